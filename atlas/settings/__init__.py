@@ -1,0 +1,1 @@
+"""``base`` is shared; ``demo``, ``test`` and ``production`` each say what differs."""
