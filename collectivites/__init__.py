@@ -1,0 +1,1 @@
+"""Ground of the project: who acts. Territories, collectivités, contacts, networks, the journal."""

@@ -1,0 +1,62 @@
+"""The journal: every write is kept, signed, and grouped with the others of the same act."""
+
+import uuid
+from collections.abc import Callable
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+
+from django.db import models, transaction
+from simple_history.models import HistoricalRecords
+
+_current: ContextVar[tuple[uuid.UUID, object] | None] = ContextVar("acte", default=None)
+
+
+@contextmanager
+def acte(*, by):
+    """Group the writes of the block as one act signed by the user ``by``; an outer act wins."""
+    if _current.get() is not None:
+        yield
+        return
+    token = _current.set((uuid.uuid4(), by))
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def service(function: Callable) -> Callable:
+    """Make ``function(*, by, …)`` one transaction and one act of the journal."""
+
+    @wraps(function)
+    def wrapper(*, by, **kwargs):
+        with transaction.atomic(), acte(by=by):
+            return function(by=by, **kwargs)
+
+    return wrapper
+
+
+def current_acte() -> uuid.UUID:
+    """Return the identity of the act under way, or a new one for a write outside any act."""
+    current = _current.get()
+    return current[0] if current else uuid.uuid4()
+
+
+def current_author(**kwargs):
+    """Return the user who signs the act under way, None outside any act."""
+    current = _current.get()
+    return current[1] if current else None
+
+
+class LigneDeJournal(models.Model):
+    """Base of all history tables: ``acte`` tells which rows were written together."""
+
+    acte = models.UUIDField("acte", default=current_acte, db_index=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def tracked(**kwargs) -> HistoricalRecords:
+    """Return the history declaration that every model edited by people carries."""
+    return HistoricalRecords(bases=[LigneDeJournal], get_user=current_author, **kwargs)

@@ -1,0 +1,59 @@
+"""Lists of collectivités: narrowed, ready for paging, presented by the page."""
+
+from django.db.models import QuerySet
+
+from collectivites.adresses import collectivite_url
+from collectivites.models import Collectivite
+from collectivites.presentation import format_date, format_integer
+
+TYPES = dict(Collectivite.Type.choices)
+FIELDS = (
+    "id",
+    "nom",
+    "nom_normalise",
+    "slug",
+    "type",
+    "population",
+    "recensee",
+    "mise_a_jour_le",
+    "region__nom",
+    "departement_id",
+    "departement__nom",
+)
+
+
+def list_collectivites(*, nom="", type="", region="", departement="") -> QuerySet:
+    """Return the collectivités recensées that meet the criteria."""
+    found = Collectivite.objects.recensees().named(nom)
+    return found.in_territory(type=type, region=region, departement=departement).values(*FIELDS)
+
+
+def search_collectivites(text: str) -> QuerySet:
+    """Return all collectivités, recensées or not, one of whose words starts as ``text`` does."""
+    return Collectivite.objects.named(text).values(*FIELDS)
+
+
+def present_collectivites(rows: list[dict]) -> list[dict]:
+    """Return ready strings for the rows of one page."""
+    return [
+        {
+            "nom": row["nom"],
+            "url": collectivite_url(row["slug"]),
+            "type": TYPES[row["type"]],
+            "recensee": row["recensee"],
+            "territoire": describe_territory(row),
+            "population": format_integer(row["population"]) if row["population"] else "",
+            "mise_a_jour_le": format_date(row["mise_a_jour_le"]),
+        }
+        for row in rows
+    ]
+
+
+def describe_territory(row: dict) -> str:
+    """Return « Rhône (69), Auvergne-Rhône-Alpes », leaving out what repeats the name itself."""
+    departement = row["departement__nom"]
+    parts = [
+        f"{departement} ({row['departement_id']})" if departement else "",
+        row["region__nom"] or "",
+    ]
+    return ", ".join(part for part in parts if part and part != row["nom"])
