@@ -1,0 +1,1 @@
+"""What is done, where and with whom: countries, themes, partners, coopérations, projects."""

@@ -1,0 +1,1 @@
+"""Light values for pages: few queries, rows turned once into ready strings."""

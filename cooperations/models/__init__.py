@@ -1,0 +1,18 @@
+"""The world (countries, towns, themes), the register of partners, coopérations and projects."""
+
+from .bilan import Bilan
+from .cooperation import Cooperation
+from .monde import Pays, Thematique, Ville
+from .partenaire import Partenaire
+from .projet import Projet, ProjetThematique
+
+__all__ = [
+    "Bilan",
+    "Cooperation",
+    "Partenaire",
+    "Pays",
+    "Projet",
+    "ProjetThematique",
+    "Thematique",
+    "Ville",
+]
