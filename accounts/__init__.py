@@ -1,0 +1,1 @@
+"""Who you are (User) and which collectivité you may edit (Habilitation)."""

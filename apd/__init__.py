@@ -1,0 +1,1 @@
+"""Aide publique au développement: amounts declared by year, countries eligible by year."""

@@ -1,0 +1,1 @@
+"""The yearly update: campaign and the five tabs that agents keep true."""

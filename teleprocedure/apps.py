@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TeleprocedureConfig(AppConfig):
+    name = "teleprocedure"
+    verbose_name = "téléprocédure"

@@ -1,0 +1,1 @@
+"""Forms of the tabs: shape and wording only."""
