@@ -1,0 +1,1 @@
+"""The look: the State's design system (DSFR), cut to what the pages use."""

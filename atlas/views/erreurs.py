@@ -1,0 +1,67 @@
+"""Error pages: a clear French sentence and a way on, without a query, a cookie or a trace."""
+
+from http import HTTPStatus
+
+from django.shortcuts import render
+
+MESSAGES = {
+    HTTPStatus.BAD_REQUEST: (
+        "Adresse incomprise",
+        "L’adresse demandée contient des caractères que le site ne peut pas lire.",
+    ),
+    HTTPStatus.FORBIDDEN: (
+        "Accès refusé",
+        "Vous n’avez pas le droit d’ouvrir cette page.",
+    ),
+    HTTPStatus.NOT_FOUND: (
+        "Page introuvable",
+        "Cette page n’existe pas, ou n’existe plus.",
+    ),
+    HTTPStatus.TOO_MANY_REQUESTS: (
+        "Trop de tentatives",
+        "Patientez quelques minutes, puis recommencez.",
+    ),
+    HTTPStatus.INTERNAL_SERVER_ERROR: (
+        "Erreur du service",
+        "La page n’a pas pu être préparée. Rien n’a été enregistré.",
+    ),
+    HTTPStatus.SERVICE_UNAVAILABLE: (
+        "Service momentanément indisponible",
+        "Rien n’a été enregistré. Réessayez dans une minute.",
+    ),
+}
+
+
+def render_error(request, status, detail=""):
+    """Return the page of an error ``status``; ``detail`` takes the place of its sentence."""
+    title, sentence = MESSAGES[status]
+    context = {"titre": title, "phrase": detail or sentence, "code": int(status)}
+    response = render(request, "erreur.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def bad_request(request, exception):
+    return render_error(request, HTTPStatus.BAD_REQUEST)
+
+
+def permission_denied(request, exception):
+    return render_error(request, HTTPStatus.FORBIDDEN)
+
+
+def page_not_found(request, exception):
+    return render_error(request, HTTPStatus.NOT_FOUND)
+
+
+def server_error(request):
+    return render_error(request, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def csrf_refuse(request, reason=""):
+    """Answer a form whose protection token is missing: say what to do, lose nothing typed."""
+    return render_error(
+        request,
+        HTTPStatus.FORBIDDEN,
+        "Le formulaire a expiré, ou votre navigateur refuse les cookies. Revenez en arrière, "
+        "copiez votre texte, rechargez la page et recommencez.",
+    )

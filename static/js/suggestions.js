@@ -1,0 +1,128 @@
+/**
+ * Suggestions while typing a collectivité's name: an ARIA combobox over the form that works alone.
+ *
+ * Every `form[data-suggestions]` has a field `nom`; its other fields narrow the suggestions.
+ * Choosing one opens the page of the collectivité; pressing Enter without choosing sends the form.
+ */
+
+const DELAY_MS = 150;
+const MIN_LENGTH = 2;
+
+class Combobox {
+  constructor(form, number) {
+    this.form = form;
+    this.input = form.elements.nom;
+    this.timer = 0;
+    this.active = -1;
+    this.choices = [];
+    this.list = document.createElement("ul");
+    this.list.id = `suggestions-${number}`;
+    this.list.className = "suggestions__liste";
+    this.list.hidden = true;
+    this.list.setAttribute("role", "listbox");
+    this.list.setAttribute("aria-label", "Collectivités proposées");
+    this.status = document.createElement("p");
+    this.status.className = "fr-sr-only";
+    this.status.setAttribute("role", "status");
+    this.decorate();
+    this.listen();
+  }
+
+  decorate() {
+    const box = document.createElement("div");
+    box.className = "suggestions";
+    this.input.replaceWith(box);
+    box.append(this.input, this.list, this.status);
+    const attributes = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id };
+    for (const [name, value] of Object.entries(attributes)) this.input.setAttribute(name, value);
+  }
+
+  listen() {
+    this.input.addEventListener("input", () => {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.suggest(), DELAY_MS);
+    });
+    this.input.addEventListener("keydown", (event) => this.onKey(event));
+    this.input.addEventListener("blur", () => setTimeout(() => this.close(), DELAY_MS));
+    this.list.addEventListener("mousedown", (event) => event.preventDefault());
+    this.list.addEventListener("click", (event) => {
+      const option = event.target.closest("[role=option]");
+      if (option) this.open(Number(option.dataset.rang));
+    });
+  }
+
+  async suggest() {
+    const asked = this.input.value.trim();
+    if (asked.length < MIN_LENGTH) return this.close();
+    const query = new URLSearchParams(new FormData(this.form));
+    try {
+      const response = await fetch(`${this.form.dataset.suggestions}?${query}`);
+      if (!response.ok) return this.close();
+      const { suggestions } = await response.json();
+      if (this.input.value.trim() === asked) this.show(suggestions);
+    } catch {
+      this.close();
+    }
+  }
+
+  show(choices) {
+    this.choices = choices;
+    this.select(-1);
+    this.list.replaceChildren(...choices.map((choice, rank) => this.makeOption(choice, rank)));
+    this.toggle(choices.length > 0);
+    this.status.textContent = choices.length ? `${choices.length} propositions` : "Aucune proposition";
+  }
+
+  makeOption(choice, rank) {
+    const option = document.createElement("li");
+    option.id = `${this.list.id}-${rank}`;
+    option.className = "suggestions__choix";
+    option.dataset.rang = rank;
+    option.setAttribute("role", "option");
+    option.setAttribute("aria-selected", "false");
+    const detail = document.createElement("small");
+    detail.textContent = [choice.type, choice.territoire].filter(Boolean).join(" · ");
+    option.append(choice.nom, detail);
+    return option;
+  }
+
+  onKey(event) {
+    const moves = { ArrowDown: 1, ArrowUp: -1 };
+    if (event.key === "Escape") {
+      this.close();
+    } else if (event.key in moves && this.choices.length && !this.list.hidden) {
+      event.preventDefault();
+      const count = this.choices.length + 1;
+      this.select(((this.active + 1 + moves[event.key] + count) % count) - 1);
+    } else if (event.key === "Enter" && this.active >= 0) {
+      event.preventDefault();
+      this.open(this.active);
+    }
+  }
+
+  select(rank) {
+    this.active = rank;
+    [...this.list.children].forEach((option, index) => {
+      option.setAttribute("aria-selected", String(index === rank));
+      if (index === rank) option.scrollIntoView({ block: "nearest" });
+    });
+    if (rank >= 0) this.input.setAttribute("aria-activedescendant", `${this.list.id}-${rank}`);
+    else this.input.removeAttribute("aria-activedescendant");
+  }
+
+  toggle(open) {
+    this.list.hidden = !open;
+    this.input.setAttribute("aria-expanded", String(open));
+  }
+
+  close() {
+    this.toggle(false);
+    this.select(-1);
+  }
+
+  open(rank) {
+    window.location.assign(this.choices[rank].url);
+  }
+}
+
+document.querySelectorAll("form[data-suggestions]").forEach((form, number) => new Combobox(form, number));
