@@ -37,8 +37,7 @@ class FichiersStatiquesConfig(StaticFilesConfig):
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
         "dsfr",
-        "*.map",
-        "leaflet-src.js",
+        "leaflet-src.*",
         "draw",
         "proj4*",
         "Control.*",

@@ -8,7 +8,6 @@ from pathlib import Path
 from django.templatetags.static import static
 
 from collectivites.presentation import format_count
-from cooperations.adresses import partenaire_url
 
 FOND_DE_CARTE = Path(__file__).parent / "fond_de_carte"
 SEUILS = (1, 10, 50, 200, 500)
@@ -108,8 +107,9 @@ def build_country_map(code: str, places: list[dict], label: str) -> dict | None:
 
 
 def project(frame: dict, latitude: float, longitude: float) -> tuple[float, float]:
-    """Return the position in the frame's user units (equirectangular)."""
-    return (longitude - frame["x0"]) * frame["kx"], (frame["y0"] - latitude) * frame["ky"]
+    """Return the position in the frame's user units (equirectangular, eastwards from ``x0``)."""
+    x = (longitude - frame["x0"]) % 360 * frame["kx"]
+    return x, (frame["y0"] - latitude) * frame["ky"]
 
 
 def holds(frame: dict, places: list[dict]) -> bool:
@@ -145,11 +145,10 @@ def encode_points(rows: list[tuple]) -> dict:
     return {
         "pays": list(countries.values()),
         "id": differences(row[2] for row in rows),
-        "slug": [partenaire_url(row[2], row[3]).split("-", 1)[1].rstrip("/") for row in rows],
-        "nom": [row[4] for row in rows],
-        "lat": differences(round(row[5] * MILLIEME) for row in rows),
-        "lon": differences(round(row[6] * MILLIEME) for row in rows),
-        "projets": [row[7] for row in rows],
+        "nom": [row[3] for row in rows],
+        "lat": differences(round(row[4] * MILLIEME) for row in rows),
+        "lon": differences(round(row[5] * MILLIEME) for row in rows),
+        "projets": [row[6] for row in rows],
     }
 
 

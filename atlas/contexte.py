@@ -6,7 +6,7 @@ from django.conf import settings
 def describe_site(request):
     """Return the names and states of the service, for the header, the footer and the banner."""
     return {
-        "site": {
+        "atlas": {
             "nom": settings.SITE_NOM,
             "url": settings.SITE_URL,
             "est_l_etat": settings.OPERATEUR_EST_L_ETAT,

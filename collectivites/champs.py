@@ -58,3 +58,10 @@ class CleDeTri(models.CharField):
         if connection.vendor == "postgresql":
             parameters["collation"] = "C"
         return parameters
+
+
+class AdresseWeb(models.URLField):
+    """A web address; one typed without its scheme is taken as https."""
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"assume_scheme": "https", **kwargs})

@@ -16,8 +16,9 @@ CLASS = re.compile(r"\.((?:[\w-]|\\.)+)")
 NAME = re.compile(r"(?<![\w-])fr-[a-z0-9_-]+")
 VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
 DARK_ROOT, DARK_MEDIA = ":root[data-fr-theme=dark]", "(prefers-color-scheme:dark)"
-LEFT_OUT_MEDIA = ("min-width:0\\0", "-ms-high-contrast", "print", "forced-colors")
+LEFT_OUT_MEDIA = ("min-resolution:72dpi", "-ms-high-contrast", "print", "forced-colors")
 LEFT_OUT_SELECTORS = (":root[data-fr-scheme", ":root[data-fr-theme]", "::-ms-")
+URL_OF_DATA = re.compile(r"url\([\"']?data:")
 BRAND_FONTS = re.compile(r"(Marianne|Spectral),\s*")
 # Made by Python code of django-dsfr, so no template names them.
 FROM_WIDGETS = {"fr-input", "fr-select", "fr-input-group", "fr-select-group", "fr-radio-group"}
@@ -86,11 +87,11 @@ def keep_selectors(selectors: str, used: set[str]) -> str:
 
 
 def keep_declaration(declaration) -> bool:
-    """Leave out what would fetch a picture or a font file."""
-    return declaration.type == "declaration" and not any(
-        token.type in ("url", "error") or (token.type == "function" and token.lower_name == "url")
-        for token in declaration.value
-    )
+    """Leave out what would fetch a picture or a font file; a picture held in the text stays."""
+    if declaration.type != "declaration":
+        return False
+    text = tinycss2.serialize(declaration.value)
+    return "url(" not in text or URL_OF_DATA.search(text) is not None
 
 
 def render_rules(rules: list, needed: set[str]):

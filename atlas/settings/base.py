@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "leaflet",
     "post_office",
     "simple_history",
+    "widget_tweaks",
 ]
 
 MIDDLEWARE = [
@@ -104,7 +105,7 @@ STATIC_ROOT = BASE_DIR / "statiques"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "atlas.stockage.StockageStatique"},
 }
 WHITENOISE_MAX_AGE = 60
 

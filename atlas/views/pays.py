@@ -2,6 +2,7 @@
 
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from atlas.carte import build_country_map
@@ -43,6 +44,7 @@ def fiche(request, code):
         "page": page,
         "partenaires": partenaires,
         "themes": name_themes(pays["thematiques"][:THEMES_SHOWN]),
+        "points_url": f"{reverse('carte_points')}?pays={pays['code']}",
         "carte": build_country_map(pays["code"], points, f"Carte des partenaires : {pays['nom']}"),
     }
     return render(request, "atlas/pays.html", context)

@@ -4,7 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from collectivites.champs import CleDeTri, TexteCourt
+from collectivites.champs import AdresseWeb, CleDeTri, TexteCourt
 from collectivites.journal import tracked
 from collectivites.texte import fold, slug
 from collectivites.validation import validate_siren
@@ -76,7 +76,7 @@ class Collectivite(models.Model):
         blank=True,
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
     )
-    site_web = models.URLField("site web", blank=True)
+    site_web = AdresseWeb("site web", blank=True)
     courriel = models.EmailField(
         "courriel officiel",
         blank=True,

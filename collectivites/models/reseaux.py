@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from collectivites.champs import CleDeTri, TexteCourt
+from collectivites.champs import AdresseWeb, CleDeTri, TexteCourt
 from collectivites.journal import tracked
 from collectivites.texte import fold, slug
 
@@ -26,7 +26,7 @@ class Reseau(models.Model):
     slug = models.SlugField("adresse", max_length=120, unique=True, editable=False)
     sigle = TexteCourt("sigle", max_length=40, blank=True)
     nature = models.CharField("nature", max_length=20, choices=Nature)
-    site_web = models.URLField("site web", blank=True)
+    site_web = AdresseWeb("site web", blank=True)
     statut = models.CharField("statut", max_length=8, choices=Statut, default=Statut.CONFIRME)
 
     history = tracked()

@@ -4,7 +4,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from collectivites.champs import TexteCourt, TexteLong
+from collectivites.champs import AdresseWeb, TexteCourt, TexteLong
 from collectivites.journal import tracked
 from collectivites.models import Collectivite
 
@@ -107,7 +107,7 @@ class Projet(models.Model):
         blank=True,
         validators=[MinValueValidator(0, "Un budget ne peut pas être négatif.")],
     )
-    site_web = models.URLField("site web", blank=True)
+    site_web = AdresseWeb("site web", blank=True)
     modifie_le = models.DateTimeField("modifié le", null=True, blank=True, editable=False)
     verifie_le = models.DateTimeField("vérifié le", null=True, blank=True, editable=False)
     version = models.PositiveIntegerField("version", default=0, editable=False)

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from apd import referentiel as apd
 from collectivites import referentiel as collectivites
-from collectivites.chargement import Table, load_table
+from collectivites.chargement import load_table
+from collectivites.comparaison import Table
 from collectivites.fichiers import FichierInvalide
 from cooperations import referentiel as cooperations
 
@@ -32,7 +33,7 @@ class Command(BaseCommand):
             "--essai", action="store_true", help="Dit ce qui changerait, sans rien enregistrer."
         )
 
-    def handle(self, *args, dossier, essai, **options):
+    def handle(self, *args, dossier, essai, verbosity, **options):
         fichiers = list_files(dossier)
         try:
             with transaction.atomic():
@@ -42,6 +43,8 @@ class Command(BaseCommand):
             raise CommandError(f"{error} Rien n’a été enregistré.") from error
         for bilan in bilans:
             self.stdout.write(str(bilan))
+            for nom in bilan.list_absent() if verbosity > 1 else []:
+                self.stdout.write(f"  absente : {nom}")
         fin = "Essai : rien n’a été enregistré." if essai else "Le référentiel est à jour."
         self.stdout.write(self.style.SUCCESS(fin))
 
