@@ -1,0 +1,151 @@
+"""Personas, and a client that refuses to write during a GET."""
+
+import re
+from contextlib import nullcontext
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+
+from tests.factories import (
+    CollectiviteFactory,
+    CooperationFactory,
+    HabilitationFactory,
+    PartenaireFactory,
+    PaysFactory,
+    ProjetFactory,
+    UserFactory,
+)
+
+WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+class EcriturePendantUneLecture(AssertionError):
+    """A page wrote to the database while it was only being read."""
+
+
+def refuse_writes(execute, sql, params, many, context):
+    if WRITE.match(sql) and "django_session" not in sql:
+        raise EcriturePendantUneLecture(sql)
+    return execute(sql, params, many, context)
+
+
+class ClientStrict(Client):
+    """Django's test client, except that a GET which writes fails the test."""
+
+    def request(self, **request):
+        safe = request.get("REQUEST_METHOD", "GET") in SAFE_METHODS
+        with connection.execute_wrapper(refuse_writes) if safe else nullcontext():
+            return super().request(**request)
+
+
+@pytest.fixture
+def client():
+    return ClientStrict()
+
+
+@pytest.fixture(autouse=True)
+def empty_limits():
+    """Start each test with no failed log-in counted."""
+    caches["default"].clear()
+
+
+@pytest.fixture
+def connecter():
+    """Return a strict client logged in as the given user."""
+
+    def log_in(user):
+        client = ClientStrict()
+        client.force_login(user)
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def mali(db):
+    return PaysFactory()
+
+
+@pytest.fixture
+def allemagne(db):
+    return PaysFactory(
+        code="DE",
+        iso3="DEU",
+        nom="Allemagne",
+        nom_normalise="allemagne",
+        locatif="en Allemagne",
+        nom_anglais="Germany",
+        continent="europe",
+        latitude=51.0,
+        longitude=10.0,
+    )
+
+
+@pytest.fixture
+def lyon(db):
+    return CollectiviteFactory(
+        nom="Lyon", code_insee="69123", siren="216901231", population=520774, recensee=True
+    )
+
+
+@pytest.fixture
+def angers(db):
+    return CollectiviteFactory(nom="Angers", code_insee="49007", recensee=True)
+
+
+@pytest.fixture
+def bamako(mali):
+    return PartenaireFactory(nom="Bamako", pays=mali)
+
+
+@pytest.fixture
+def projet_de_lyon(lyon, bamako):
+    cooperation = CooperationFactory(collectivite=lyon, partenaire=bamako)
+    return ProjetFactory(cooperation=cooperation, titre="Adduction d’eau à Bamako")
+
+
+@pytest.fixture
+def projet_d_angers(angers, bamako):
+    cooperation = CooperationFactory(collectivite=angers, partenaire=bamako)
+    return ProjetFactory(cooperation=cooperation, titre="Bibliothèques de Bamako")
+
+
+@pytest.fixture
+def agent_de_lyon(lyon):
+    agent = UserFactory(username="agent-lyon")
+    HabilitationFactory(user=agent, collectivite=lyon)
+    return agent
+
+
+@pytest.fixture
+def agent_d_angers(angers):
+    agent = UserFactory(username="agent-angers")
+    HabilitationFactory(user=agent, collectivite=angers)
+    return agent
+
+
+@pytest.fixture
+def agent_en_attente(lyon):
+    agent = UserFactory(username="agent-en-attente")
+    HabilitationFactory(user=agent, collectivite=lyon, statut="demandee", decidee_le=None)
+    return agent
+
+
+@pytest.fixture
+def agent_retire(lyon):
+    agent = UserFactory(username="agent-retire")
+    HabilitationFactory(user=agent, collectivite=lyon, statut="retiree")
+    return agent
+
+
+@pytest.fixture
+def delegation(db):
+    return UserFactory(username="delegation", is_staff=True)
+
+
+@pytest.fixture
+def administrateur(db):
+    return UserFactory(username="administrateur", is_staff=True, is_superuser=True)

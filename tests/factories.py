@@ -1,0 +1,202 @@
+"""The smallest valid objects; a test says only what matters to its story."""
+
+from datetime import UTC, datetime
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.models import Habilitation, User
+from apd.models import Declaration
+from collectivites.models import Adhesion, Collectivite, Contact, Departement, Region, Reseau
+from cooperations.models import (
+    Cooperation,
+    Partenaire,
+    Pays,
+    Projet,
+    ProjetThematique,
+    Thematique,
+)
+from teleprocedure.models import Campagne
+
+MOT_DE_PASSE = "un-mot-de-passe-assez-long"
+
+
+class RegionFactory(DjangoModelFactory):
+    class Meta:
+        model = Region
+        django_get_or_create = ["code"]
+
+    code = "84"
+    nom = "Auvergne-Rhône-Alpes"
+    nom_normalise = "auvergne rhone alpes"
+
+
+class DepartementFactory(DjangoModelFactory):
+    class Meta:
+        model = Departement
+        django_get_or_create = ["code"]
+
+    code = "69"
+    nom = "Rhône"
+    nom_normalise = "rhone"
+    region = factory.SubFactory(RegionFactory)
+
+
+class CleFactory(DjangoModelFactory):
+    """Base of factories whose model derives its keys from its name."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        row = model_class(*args, **kwargs)
+        row.set_keys()
+        row.save()
+        return row
+
+
+class CollectiviteFactory(CleFactory):
+    class Meta:
+        model = Collectivite
+
+    type = Collectivite.Type.COMMUNE
+    nom = factory.Sequence(lambda n: f"Commune {n}")
+    code_insee = factory.Sequence(lambda n: f"{n:05d}")
+    departement = factory.SubFactory(DepartementFactory)
+    region = factory.SelfAttribute("departement.region")
+
+
+class ContactFactory(DjangoModelFactory):
+    class Meta:
+        model = Contact
+
+    collectivite = factory.SubFactory(CollectiviteFactory)
+    nature = Contact.Nature.ELU
+    prenom = "Camille"
+    nom = factory.Sequence(lambda n: f"Nom{n}")
+    titre = "Adjointe aux relations internationales"
+
+
+class ReseauFactory(CleFactory):
+    class Meta:
+        model = Reseau
+
+    nom = factory.Sequence(lambda n: f"Réseau {n}")
+    nature = Reseau.Nature.RESEAU
+
+
+class AdhesionFactory(DjangoModelFactory):
+    class Meta:
+        model = Adhesion
+
+    collectivite = factory.SubFactory(CollectiviteFactory)
+    reseau = factory.SubFactory(ReseauFactory)
+    adherente = True
+
+
+class PaysFactory(DjangoModelFactory):
+    class Meta:
+        model = Pays
+        django_get_or_create = ["code"]
+
+    code = "ML"
+    iso3 = "MLI"
+    nom = "Mali"
+    nom_normalise = "mali"
+    locatif = "au Mali"
+    nom_anglais = "Mali"
+    continent = Pays.Continent.AFRIQUE
+    latitude = 17.0
+    longitude = -4.0
+
+
+class PartenaireFactory(CleFactory):
+    class Meta:
+        model = Partenaire
+
+    nom = factory.Sequence(lambda n: f"Partenaire {n}")
+    pays = factory.SubFactory(PaysFactory)
+    latitude = 12.65
+    longitude = -8.0
+
+
+class ThematiqueFactory(DjangoModelFactory):
+    class Meta:
+        model = Thematique
+        django_get_or_create = ["code"]
+
+    code = "eau-potable"
+    libelle = "Eau potable"
+    rang = 1
+    parent = factory.SubFactory(
+        "tests.factories.ThematiqueFactory", code="eau", libelle="Eau", rang=0, parent=None
+    )
+
+
+class CooperationFactory(DjangoModelFactory):
+    class Meta:
+        model = Cooperation
+
+    collectivite = factory.SubFactory(CollectiviteFactory, recensee=True)
+    partenaire = factory.SubFactory(PartenaireFactory)
+    nature = Cooperation.Nature.COOPERATION
+
+
+class ProjetFactory(DjangoModelFactory):
+    class Meta:
+        model = Projet
+        skip_postgeneration_save = True
+
+    cooperation = factory.SubFactory(CooperationFactory)
+    titre = factory.Sequence(lambda n: f"Projet {n}")
+    description = "Une adduction d’eau."
+    statut = Projet.Statut.EN_COURS
+    annee_debut = 2019
+
+    @factory.post_generation
+    def thematique(self, create, extracted, **kwargs):
+        ProjetThematique.objects.create(
+            projet=self, thematique=extracted or ThematiqueFactory(), principale=True
+        )
+
+
+class DeclarationFactory(DjangoModelFactory):
+    class Meta:
+        model = Declaration
+
+    collectivite = factory.SubFactory(CollectiviteFactory)
+    annee = 2020
+    montant = 1000
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"agent{n}")
+    email = factory.LazyAttribute(lambda user: f"{user.username}@ville.example")
+    first_name = "Dominique"
+    last_name = factory.Sequence(lambda n: f"Agent{n}")
+    password = factory.django.Password(MOT_DE_PASSE)
+
+
+class HabilitationFactory(DjangoModelFactory):
+    class Meta:
+        model = Habilitation
+
+    user = factory.SubFactory(UserFactory)
+    collectivite = factory.SubFactory(CollectiviteFactory)
+    statut = Habilitation.Statut.ACCORDEE
+    decidee_le = datetime(2026, 1, 5, tzinfo=UTC)
+
+
+class CampagneFactory(DjangoModelFactory):
+    class Meta:
+        model = Campagne
+
+    annee = 2026
+    annee_apd = 2025
+    ouverture = datetime(2026, 4, 1, tzinfo=UTC)
+    cloture = datetime(2026, 6, 30, tzinfo=UTC)
