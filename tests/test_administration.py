@@ -1,0 +1,139 @@
+"""The admin: every list opens, in French, for staff only; every write is signed."""
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import Habilitation
+from collectivites.models import Collectivite, Contact
+from cooperations.models import Cooperation
+from tests.factories import (
+    AdhesionFactory,
+    CampagneFactory,
+    ContactFactory,
+    DeclarationFactory,
+    HabilitationFactory,
+    PartenaireFactory,
+    ProjetFactory,
+)
+
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+FABRIQUES = [
+    AdhesionFactory,
+    ContactFactory,
+    DeclarationFactory,
+    HabilitationFactory,
+    PartenaireFactory,
+    ProjetFactory,
+]
+
+
+def list_url(model):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+
+def change_url(row):
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+@pytest.fixture
+def bureau(connecter, administrateur):
+    return connecter(administrateur)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_every_list_opens_and_is_searched(bureau, projet_de_lyon, model):
+    assert bureau.get(list_url(model)).status_code == 200
+    assert bureau.get(list_url(model), {"q": "Lyon ' OR 1=1"}).status_code == 200
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_an_agent_opens_no_list(connecter, agent_de_lyon, model):
+    assert connecter(agent_de_lyon).get(list_url(model)).status_code == 302
+
+
+def test_staff_without_a_permission_see_no_list(connecter, delegation):
+    assert connecter(delegation).get(list_url(Collectivite)).status_code == 403
+
+
+@pytest.mark.parametrize("fabrique", FABRIQUES, ids=lambda fabrique: fabrique.__name__)
+def test_lists_cost_the_same_for_one_row_and_for_six(bureau, fabrique):
+    def count_queries():
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            bureau.get(list_url(fabrique._meta.model))
+        return len(queries)
+
+    fabrique()
+    one = count_queries()
+    fabrique.create_batch(5)
+    assert count_queries() == one
+
+
+def test_the_index_is_in_french(bureau):
+    page = bureau.get("/admin/").content.decode()
+    for label in ("Administration de l’Atlas", "Collectivités", "Élus et cadres", "Habilitations"):
+        assert label in page
+
+
+def test_a_save_is_signed_in_the_journal(bureau, administrateur, lyon):
+    bureau.post(
+        change_url(lyon),
+        {"type": "commune", "nom": "Lyon", "code_insee": "69123", "population": "1"},
+    )
+    entry = lyon.history.first()
+    assert (entry.population, entry.history_user) == (1, administrateur)
+
+
+def test_a_deletion_is_signed_in_the_journal(bureau, administrateur):
+    contact = ContactFactory()
+    bureau.post(f"{change_url(contact).removesuffix('change/')}delete/", {"post": "yes"})
+    assert not Contact.objects.exists()
+    assert Contact.history.first().history_user == administrateur
+
+
+def test_nothing_is_deleted_in_bulk(bureau, projet_de_lyon):
+    assert b"delete_selected" not in bureau.get(list_url(Cooperation)).content
+
+
+def test_a_twinning_with_an_association_is_refused_with_its_sentence(bureau, projet_de_lyon):
+    cooperation = projet_de_lyon.cooperation
+    association = PartenaireFactory(nature="association")
+    answer = bureau.post(
+        change_url(cooperation),
+        {
+            "collectivite": cooperation.collectivite_id,
+            "partenaire": association.pk,
+            "nature": "cooperation",
+            "jumelage": "on",
+        },
+    )
+    assert "ce partenaire n’en est pas une" in answer.content.decode()
+
+
+def test_granting_an_habilitation_keeps_who_and_when(
+    bureau, administrateur, agent_en_attente, lyon
+):
+    asked = Habilitation.objects.get(user=agent_en_attente)
+    bureau.post(
+        change_url(asked),
+        {"user": agent_en_attente.pk, "collectivite": lyon.pk, "statut": "accordee"},
+    )
+    asked.refresh_from_db()
+    assert (asked.statut, asked.decidee_par) == ("accordee", administrateur)
+    assert asked.decidee_le is not None
+
+
+def test_reference_lists_are_only_read(bureau, mali):
+    assert bureau.post(change_url(mali), {"nom": "Autre"}).status_code == 403
+
+
+def test_a_campaign_that_ends_before_it_opens_is_refused(bureau):
+    campagne = CampagneFactory()
+    dates = {"ouverture_0": "01/04/2026", "ouverture_1": "08:00", "cloture_0": "01/03/2026"}
+    fields = {"annee": "2026", "annee_apd": "2025", "cloture_1": "08:00"}
+    answer = bureau.post(change_url(campagne), dates | fields)
+    assert "La clôture précède l’ouverture." in answer.content.decode()
