@@ -6,19 +6,23 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import list_habilitated
+from accounts.permissions import editable_collectivites, list_habilitated
 from collectivites.listes import FIELDS, present_collectivites
+from collectivites.texte import fold
 from teleprocedure.acces import for_agents
 from teleprocedure.models import Campagne
 from teleprocedure.onglets import ONGLETS, PAR_SLUG
+
+CHOICES_MAX = 100
 
 
 @require_safe
 @never_cache
 @login_required
 def accueil(request):
-    """Go straight in when there is one habilitation, else let the agent choose."""
-    rows = list(list_habilitated(request.user).values(*FIELDS))
+    """Go straight in when there is one habilitation, else let the user choose."""
+    found = list_choices(request.user, request.GET.get("q", ""))
+    rows = list(found.order_by("nom_normalise", "id").values(*FIELDS)[:CHOICES_MAX])
     if len(rows) == 1:
         return redirect("teleprocedure:tableau_de_bord", slug=rows[0]["slug"])
     choices = [
@@ -26,6 +30,13 @@ def accueil(request):
         for choice, row in zip(present_collectivites(rows), rows, strict=True)
     ]
     return render(request, "teleprocedure/choix.html", {"collectivites": choices})
+
+
+def list_choices(user, text: str):
+    """Return an agent's own collectivités; for staff, those of the name they look for."""
+    if not user.is_staff:
+        return list_habilitated(user)
+    return editable_collectivites(user).named(text) if fold(text) else list_habilitated(user)
 
 
 @require_safe
