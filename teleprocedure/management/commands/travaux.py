@@ -49,7 +49,8 @@ class Turn:
         self.last_state = None
 
     def run(self) -> None:
-        send_queued(processes=1)
+        while any(send_queued(processes=1)):
+            pass
         if time.monotonic() - self.last_refresh >= BILANS_EVERY_SECONDS or not self.last_state:
             self.refresh_if_changed()
             self.last_refresh = time.monotonic()
