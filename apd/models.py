@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from collectivites.champs import TexteLong
 from collectivites.journal import tracked
-from collectivites.models import Collectivite
+from collectivites.models import Collectivite, LigneVersionnee
 from cooperations.models import Pays
 
 MONTANT_MAXIMAL = 1_000_000_000
@@ -53,7 +53,7 @@ class Eligibilite(models.Model):
         return f"{self.pays_id} {self.annee_debut}-{self.annee_fin or ''}"
 
 
-class Declaration(models.Model):
+class Declaration(LigneVersionnee):
     """Own resources in euros spent on projects in developing countries in one year.
 
     No row means « non déclarée »; an amount of 0 means « néant ».
@@ -87,7 +87,6 @@ class Declaration(models.Model):
         related_name="+",
         verbose_name="déclarée par",
     )
-    version = models.PositiveIntegerField("version", default=0, editable=False)
 
     history = tracked(excluded_fields=["version"])
 

@@ -78,7 +78,7 @@ def build_points_map(places: list[dict], label: str) -> dict | None:
     if not placed:
         return None
     frames = load_frames()
-    frame = next(f for f in map(frames.get, CADRES) if holds(f, placed) or f is frames["monde"])
+    frame = next(frames[n] for n in CADRES if n == "monde" or holds(frames[n], placed))
     return {
         "titre": label,
         "classe": Path(frame["fichier"]).stem,

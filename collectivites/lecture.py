@@ -84,7 +84,8 @@ def read_territories() -> list[dict]:
 
     Kept five minutes in the process: they change once a year.
     """
-    return caches["pages"].get_or_set("territoires", load_territories, MENUS_SECONDS)
+    kept = caches["pages"].get_or_set("territoires", load_territories, MENUS_SECONDS)
+    return kept or []
 
 
 def load_territories() -> list[dict]:

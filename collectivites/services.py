@@ -1,11 +1,15 @@
 """Writes of this app, and the three gestures that every service of the project is made of."""
 
+from typing import TypeVar
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from collectivites.journal import service
-from collectivites.models import Collectivite
+from collectivites.models import Collectivite, LigneVersionnee
+
+Row = TypeVar("Row", bound=LigneVersionnee)
 
 
 class ConflitDeVersion(Exception):
@@ -16,7 +20,7 @@ class ConflitDeVersion(Exception):
         self.current = current
 
 
-def lock(queryset: models.QuerySet, *, pk: int, version: int) -> models.Model:
+def lock(queryset: models.QuerySet[Row], *, pk: int, version: int) -> Row:
     """Return the row locked until the end of the transaction.
 
     Raises ``ConflitDeVersion`` when its version is no longer the one the user read, and the
@@ -35,7 +39,7 @@ def save_row(row: models.Model) -> None:
     validation saw.
     """
     row.full_clean()
-    if hasattr(row, "version"):
+    if isinstance(row, LigneVersionnee):
         row.version += 1
     try:
         with transaction.atomic():

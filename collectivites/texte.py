@@ -15,10 +15,11 @@ def clean_text(value: str, *, multiline: bool = False) -> str:
     Control characters, bidirectional overrides and zero-width characters are removed, so that a
     text made of them only is empty. On one line, runs of white space become one space.
     """
-    text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(
         c for c in text if c in KEPT_CONTROLS or unicodedata.category(c) not in INVISIBLE_CATEGORIES
     )
+    text = unicodedata.normalize("NFC", text)
     if multiline:
         return re.sub(r"\n{3,}", "\n\n", text).strip()
     return re.sub(r"[^\S\u00a0\u202f]+", " ", text).strip()

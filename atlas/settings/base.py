@@ -82,7 +82,9 @@ TEMPLATES = [
 
 DATABASES = {
     "default": configure_database(
-        env("DATABASE_URL", default=""), BASE_DIR / "donnees" / "atlas.sqlite3"
+        env("DATABASE_URL", default=""),
+        BASE_DIR / "donnees" / "atlas.sqlite3",
+        statement_ms=env.int("DELAI_DES_REQUETES_MS", default=10_000),
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -164,7 +166,7 @@ CSRF_FAILURE_VIEW = "atlas.views.erreurs.csrf_refuse"
 X_FRAME_OPTIONS = "DENY"
 
 # django-leaflet only brings Leaflet's files: the maps are ours, without any tile server.
-LEAFLET_CONFIG = {"TILES": []}
+LEAFLET_CONFIG: dict[str, list] = {"TILES": []}
 DSFR_USE_INTEGRITY_CHECKSUMS = False
 
 LOGGING = {
@@ -172,4 +174,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "post_office": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    },
 }

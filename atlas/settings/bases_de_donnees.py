@@ -12,28 +12,21 @@ SQLITE_OPTIONS = {
         "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;"
     ),
 }
-POSTGRESQL_OPTIONS = {
-    "connect_timeout": 5,
-    "options": "-c statement_timeout=10000 -c lock_timeout=5000",
-}
+CONNECT_SECONDS, LOCK_MS = 5, 5_000
 
 
-def configure_database(url: str, sqlite_file: Path) -> dict:
+def configure_database(url: str, sqlite_file: Path, statement_ms: int) -> dict:
     """Return Django's settings for ``url``, or for the embedded SQLite file when it is empty.
 
-    Timeouts are in seconds for SQLite and ``connect_timeout``, in milliseconds for the others.
-    ``ATOMIC_REQUESTS`` stays off: with IMMEDIATE, reading a page would wait for a writer.
+    ``statement_ms`` bounds each PostgreSQL statement, 0 for none. ``ATOMIC_REQUESTS`` stays off:
+    with IMMEDIATE transactions, reading a page would wait for a writer.
     """
-    if not url:
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": sqlite_file,
-            "CONN_MAX_AGE": None,
-            "OPTIONS": SQLITE_OPTIONS,
-        }
-    database = environ.Env.db_url_config(url)
-    if "postgresql" in database["ENGINE"]:
-        database.setdefault("OPTIONS", {}).update(POSTGRESQL_OPTIONS)
-        database["CONN_MAX_AGE"] = 60
-        database["CONN_HEALTH_CHECKS"] = True
+    database = environ.Env.db_url_config(url or f"sqlite:///{sqlite_file}")
+    if "sqlite3" in database["ENGINE"]:
+        database |= {"CONN_MAX_AGE": None, "OPTIONS": SQLITE_OPTIONS}
+    elif "postgresql" in database["ENGINE"]:
+        limits = f"-c statement_timeout={statement_ms} -c lock_timeout={LOCK_MS}"
+        options = {"connect_timeout": CONNECT_SECONDS, "options": limits}
+        database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+        database["OPTIONS"] = database.get("OPTIONS", {}) | options
     return database

@@ -1,7 +1,7 @@
 """The demonstration: embedded SQLite, no configuration, data that says it is not real."""
 
 from atlas.settings.base import *  # noqa: F403
-from atlas.settings.base import DATABASES, env
+from atlas.settings.base import BASE_DIR, env
 
 DEMONSTRATION = True
 DEBUG = False
@@ -9,5 +9,4 @@ SECRET_KEY = "demonstration-sans-secret-ne-jamais-employer-en-production"  # noq
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *env.list("HOTES_DE_LA_DEMO", default=[])]
 POST_OFFICE = {"BACKENDS": {"default": "django.core.mail.backends.dummy.EmailBackend"}}
 
-if "sqlite3" in DATABASES["default"]["ENGINE"]:
-    DATABASES["default"]["NAME"].parent.mkdir(exist_ok=True)
+(BASE_DIR / "donnees").mkdir(exist_ok=True)

@@ -1,5 +1,6 @@
 """The list of collectivités, and the page of each."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404
@@ -23,7 +24,7 @@ from cooperations.models import Cooperation
 def liste(request):
     """Collectivités recensées, narrowed by the filter, forty a page."""
     form = FiltreCollectivitesForm(request.GET)
-    context = {"filtre": form}
+    context: dict[str, Any] = {"filtre": form}
     if form.is_valid():
         found = list_collectivites(**form.cleaned_data)
         page = paginate(

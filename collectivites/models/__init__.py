@@ -4,5 +4,14 @@ from .collectivite import Collectivite
 from .contacts import Contact
 from .reseaux import Adhesion, Reseau
 from .territoires import Departement, Region
+from .versions import LigneVersionnee
 
-__all__ = ["Adhesion", "Collectivite", "Contact", "Departement", "Region", "Reseau"]
+__all__ = [
+    "Adhesion",
+    "Collectivite",
+    "Contact",
+    "Departement",
+    "LigneVersionnee",
+    "Region",
+    "Reseau",
+]

@@ -10,6 +10,7 @@ from collectivites.texte import fold, slug
 from collectivites.validation import validate_siren
 
 from .territoires import Departement, Region
+from .versions import LigneVersionnee
 
 
 class CollectiviteQuerySet(models.QuerySet):
@@ -32,7 +33,7 @@ class CollectiviteQuerySet(models.QuerySet):
         return self.filter(Q(nom_normalise__startswith=key) | Q(nom_normalise__contains=f" {key}"))
 
 
-class Collectivite(models.Model):
+class Collectivite(LigneVersionnee):
     """A région, département, commune, intercommunalité or authority of a status of its own."""
 
     class Type(models.TextChoices):
@@ -92,7 +93,6 @@ class Collectivite(models.Model):
         help_text="Mène au moins une coopération ou une action extérieure.",
     )
     mise_a_jour_le = models.DateTimeField("mise à jour le", null=True, blank=True, editable=False)
-    version = models.PositiveIntegerField("version", default=0, editable=False)
 
     history = tracked(excluded_fields=["recensee", "mise_a_jour_le", "version"])
     objects = CollectiviteQuerySet.as_manager()

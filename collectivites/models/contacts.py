@@ -7,9 +7,10 @@ from collectivites.champs import TexteCourt
 from collectivites.journal import tracked
 
 from .collectivite import Collectivite
+from .versions import LigneVersionnee
 
 
-class Contact(models.Model):
+class Contact(LigneVersionnee):
     """A person: name and title are public, the e-mail only by a recorded choice."""
 
     class Nature(models.TextChoices):
@@ -28,7 +29,6 @@ class Contact(models.Model):
     telephone = TexteCourt("téléphone", max_length=30, blank=True)
     courriel_public = models.BooleanField("courriel public", default=False)
     ordre = models.PositiveSmallIntegerField("ordre", default=0)
-    version = models.PositiveIntegerField("version", default=0, editable=False)
 
     history = tracked(excluded_fields=["version"])
 

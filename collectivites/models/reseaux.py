@@ -8,6 +8,7 @@ from collectivites.journal import tracked
 from collectivites.texte import fold, slug
 
 from .collectivite import Collectivite
+from .versions import LigneVersionnee
 
 
 class Reseau(models.Model):
@@ -49,7 +50,7 @@ class Reseau(models.Model):
         self.slug = self.slug or slug(self.nom_normalise)
 
 
-class Adhesion(models.Model):
+class Adhesion(LigneVersionnee):
     """A collectivité adheres to a network, uses it for its actions abroad, or both."""
 
     collectivite = models.ForeignKey(
@@ -60,7 +61,6 @@ class Adhesion(models.Model):
     )
     adherente = models.BooleanField("adhère", default=False)
     utilisatrice = models.BooleanField("utilise", default=False)
-    version = models.PositiveIntegerField("version", default=0, editable=False)
 
     history = tracked(excluded_fields=["version"])
 

@@ -10,7 +10,7 @@ NAMES_SECONDS = 300
 
 def read_names() -> dict[str, str]:
     """Return the label of each theme by code."""
-    return caches["pages"].get_or_set("thematiques", load_names, NAMES_SECONDS)
+    return caches["pages"].get_or_set("thematiques", load_names, NAMES_SECONDS) or {}
 
 
 def load_names() -> dict[str, str]:

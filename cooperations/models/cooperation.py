@@ -4,7 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from collectivites.journal import tracked
-from collectivites.models import Collectivite
+from collectivites.models import Collectivite, LigneVersionnee
 
 from .partenaire import Partenaire
 
@@ -26,7 +26,7 @@ class CooperationQuerySet(models.QuerySet):
         return self.filter(nature=nature)
 
 
-class Cooperation(models.Model):
+class Cooperation(LigneVersionnee):
     """Coopération décentralisée (lasting) or autre action extérieure (without commitment)."""
 
     class Nature(models.TextChoices):
@@ -48,7 +48,6 @@ class Cooperation(models.Model):
     annee_debut = models.PositiveSmallIntegerField(
         "année de début", null=True, blank=True, validators=VALIDATEURS_ANNEE
     )
-    version = models.PositiveIntegerField("version", default=0, editable=False)
 
     history = tracked(excluded_fields=["version"])
     objects = CooperationQuerySet.as_manager()

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from collectivites.champs import CleDeTri, TexteCourt
 from collectivites.journal import tracked
+from collectivites.models import LigneVersionnee
 from collectivites.texte import fold, slug
 
 from .monde import Pays
@@ -23,7 +24,7 @@ class PartenaireQuerySet(models.QuerySet):
         return self.filter(nature__in=Partenaire.NATURES_LOCALES)
 
 
-class Partenaire(models.Model):
+class Partenaire(LigneVersionnee):
     """Who a collectivité works with abroad."""
 
     class Nature(models.TextChoices):
@@ -68,7 +69,6 @@ class Partenaire(models.Model):
         related_name="doublons",
         verbose_name="fusionné dans",
     )
-    version = models.PositiveIntegerField("version", default=0, editable=False)
 
     history = tracked(excluded_fields=["version"])
     objects = PartenaireQuerySet.as_manager()

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from collectivites.champs import AdresseWeb, TexteCourt, TexteLong
 from collectivites.journal import tracked
-from collectivites.models import Collectivite
+from collectivites.models import Collectivite, LigneVersionnee
 
 from .cooperation import DERNIERE_ANNEE, PREMIERE_ANNEE, VALIDATEURS_ANNEE, Cooperation
 from .monde import Thematique
@@ -59,7 +59,7 @@ class ProjetThematique(models.Model):
         return self.thematique_id
 
 
-class Projet(models.Model):
+class Projet(LigneVersionnee):
     """A project of a coopération or of an action extérieure."""
 
     class Statut(models.TextChoices):
@@ -110,7 +110,6 @@ class Projet(models.Model):
     site_web = AdresseWeb("site web", blank=True)
     modifie_le = models.DateTimeField("modifié le", null=True, blank=True, editable=False)
     verifie_le = models.DateTimeField("vérifié le", null=True, blank=True, editable=False)
-    version = models.PositiveIntegerField("version", default=0, editable=False)
 
     history = tracked(
         excluded_fields=["version"],
