@@ -7,6 +7,8 @@ from accounts import services
 from accounts.models import Habilitation, User
 from collectivites.admin import AdminJournalise
 
+POUVOIRS = ["is_staff", "is_superuser", "groups", "user_permissions"]
+
 
 @admin.register(User)
 class CompteAdmin(UserAdmin):
@@ -24,6 +26,22 @@ class CompteAdmin(UserAdmin):
             },
         )
     ]
+
+    def has_change_permission(self, request, obj=None):
+        """Staff manage the accounts of agents; only a superuser touches those of staff."""
+        allowed = super().has_change_permission(request, obj)
+        own_rank = obj is None or not obj.is_staff or request.user.is_superuser
+        return allowed and own_rank
+
+    def has_delete_permission(self, request, obj=None):
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or self.has_change_permission(request, obj))
+
+    def get_readonly_fields(self, request, obj=None):
+        """Nobody but a superuser gives rights in the admin."""
+        if request.user.is_superuser:
+            return self.readonly_fields
+        return [*self.readonly_fields, *POUVOIRS]
 
 
 @admin.register(Habilitation)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -137,3 +138,27 @@ def test_a_campaign_that_ends_before_it_opens_is_refused(bureau):
     fields = {"annee": "2026", "annee_apd": "2025", "cloture_1": "08:00"}
     answer = bureau.post(change_url(campagne), dates | fields)
     assert "La clôture précède l’ouverture." in answer.content.decode()
+
+
+@pytest.fixture
+def gestionnaire(delegation):
+    """A member of the delegation who may change accounts, and nothing else."""
+    delegation.user_permissions.add(Permission.objects.get(codename="change_user"))
+    return delegation
+
+
+def test_staff_cannot_give_themselves_or_others_rights(connecter, gestionnaire, agent_de_lyon):
+    person = {"username": "agent-lyon", "email": "nouvelle@ville.example", "is_active": "on"}
+    joined = {"date_joined_0": "01/01/2026", "date_joined_1": "08:00"}
+    powers = {"is_staff": "on", "is_superuser": "on"}
+    connecter(gestionnaire).post(change_url(agent_de_lyon), person | joined | powers)
+    agent_de_lyon.refresh_from_db()
+    assert agent_de_lyon.email == "nouvelle@ville.example"
+    assert not (agent_de_lyon.is_staff or agent_de_lyon.is_superuser)
+
+
+def test_staff_cannot_touch_the_account_of_a_superuser(connecter, gestionnaire, administrateur):
+    page = connecter(gestionnaire)
+    assert page.post(change_url(administrateur), {"username": "x"}).status_code == 403
+    password = change_url(administrateur).replace("change/", "password/")
+    assert page.get(password).status_code == 403
