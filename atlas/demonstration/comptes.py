@@ -1,0 +1,143 @@
+"""Accounts for trying the demonstration, and the campaign that lets agents declare."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Permission
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from accounts.models import Habilitation, User
+from collectivites.models import Collectivite
+from cooperations.models import Cooperation
+from teleprocedure.models import Campagne
+
+MOT_DE_PASSE = "Atlas-demo-2011!"  # noqa: S105
+COLLECTIVITES_DES_AGENTS = {("commune", "69123"), ("region", "53")}
+PETITE_COMMUNE = (400, 5_000)
+APPLICATIONS = ("collectivites", "cooperations", "apd", "accounts", "teleprocedure")
+DEPUIS, POUR = dt.timedelta(days=30), dt.timedelta(days=60)
+MESSAGE = "Campagne de démonstration : merci de vérifier les cinq onglets de votre collectivité."
+
+
+@dataclass(frozen=True)
+class Compte:
+    """An account: who, what for, and which collectivité (type and INSEE code) it may edit."""
+
+    identifiant: str
+    prenom: str
+    nom: str
+    fonction: str
+    collectivite: tuple[str, str] | None = None
+    petite_commune: bool = False
+    is_staff: bool = False
+    is_superuser: bool = False
+
+
+COMPTES = (
+    Compte("agent-lyon", "Claire", "Berthelot", "agente de la ville", ("commune", "69123")),
+    Compte("agent-commune", "Paul", "Jolivet", "secrétaire de mairie", petite_commune=True),
+    Compte("agent-region", "Solène", "Tanguy", "agente de la région", ("region", "53")),
+    Compte("delegation", "Marc", "Delorme", "chargé de mission", is_staff=True),
+    Compte("admin", "Anne", "Granger", "administratrice", is_staff=True, is_superuser=True),
+)
+
+
+@transaction.atomic
+def prepare_comptes() -> list[tuple[str, str, str]]:
+    """Create the accounts, or give them their password again, and open the campaign.
+
+    Returns (identifiant, password, what the account is for) of each.
+    """
+    open_campagne(timezone.now())
+    mot_de_passe = make_password(MOT_DE_PASSE)
+    return [
+        (compte.identifiant, MOT_DE_PASSE, prepare_compte(compte, mot_de_passe))
+        for compte in COMPTES
+    ]
+
+
+def prepare_compte(compte: Compte, mot_de_passe: str) -> str:
+    """Create or reset one account and return what it is for, in words."""
+    email = f"{compte.identifiant}@atlas.example"
+    user, _ = User.objects.update_or_create(
+        username=compte.identifiant,
+        defaults={
+            "first_name": compte.prenom,
+            "last_name": compte.nom,
+            "fonction": compte.fonction,
+            "email": email,
+            "password": mot_de_passe,
+            "is_active": True,
+            "is_staff": compte.is_staff,
+            "is_superuser": compte.is_superuser,
+        },
+    )
+    EmailAddress.objects.filter(user=user).exclude(email=email).delete()
+    EmailAddress.objects.update_or_create(
+        user=user, email=email, defaults={"verified": True, "primary": True}
+    )
+    if compte.is_staff:
+        user.user_permissions.set(list_permissions())
+        return "administration du site" if compte.is_superuser else "délégation"
+    return habilitate(user, compte)
+
+
+def list_permissions():
+    """Return the right to see and change every table of the project's own apps."""
+    verbes = Q(codename__startswith="view_") | Q(codename__startswith="change_")
+    return Permission.objects.filter(verbes, content_type__app_label__in=APPLICATIONS)
+
+
+def habilitate(user: User, compte: Compte) -> str:
+    """Grant the account's collectivité, the one it already has if any, and return its name."""
+    habilitation = user.habilitations.select_related("collectivite").first()
+    collectivite = habilitation.collectivite if habilitation else find_collectivite(compte)
+    if collectivite is None:
+        return "aucune collectivité : absente du référentiel"
+    accord = {"statut": Habilitation.Statut.ACCORDEE, "decidee_le": timezone.now()}
+    if habilitation:
+        Habilitation.objects.filter(pk=habilitation.pk).update(**accord)
+    else:
+        Habilitation.objects.bulk_create(
+            [Habilitation(user=user, collectivite=collectivite, **accord)]
+        )
+    return f"{collectivite.nom}, {collectivite.get_type_display()}"
+
+
+def find_collectivite(compte: Compte) -> Collectivite | None:
+    """Return the collectivité by its code, or a small commune whose only tie is a twinning."""
+    if compte.collectivite:
+        type_, code = compte.collectivite
+        return Collectivite.objects.filter(type=type_, code_insee=code).first()
+    jumelages = Cooperation.objects.filter(jumelage=True, projets__isnull=False)
+    communes = Collectivite.objects.recensees().filter(type=Collectivite.Type.COMMUNE)
+    seules = communes.annotate(liens=Count("cooperations")).filter(
+        liens=1, pk__in=jumelages.values("collectivite")
+    )
+    petites = seules.filter(population__range=PETITE_COMMUNE).order_by("-population", "slug")
+    return petites.first() or seules.order_by("slug").first()
+
+
+def open_campagne(now: dt.datetime) -> Campagne:
+    """Return the open campaign; reopen or create this year's when none is."""
+    if ouverte := Campagne.objects.ouverte(now).first():
+        return ouverte
+    annee = timezone.localdate(now).year
+    campagne, creee = Campagne.objects.get_or_create(
+        annee=annee,
+        defaults={
+            "annee_apd": annee - 1,
+            "ouverture": now - DEPUIS,
+            "cloture": now + POUR,
+            "message": MESSAGE,
+        },
+    )
+    if not creee:
+        ouverture = min(campagne.ouverture, now - DEPUIS)
+        Campagne.objects.filter(pk=campagne.pk).update(ouverture=ouverture, cloture=now + POUR)
+        campagne.refresh_from_db()
+    return campagne
