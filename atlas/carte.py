@@ -55,7 +55,7 @@ def build_world_map(countries: list[dict]) -> dict:
             {
                 "url": country["url"],
                 "titre": f"{country['nom']} : {count}",
-                "teinte": shade(country["nombre_de_projets"]),
+                "teinte": str(shade(country["nombre_de_projets"])),
                 "trace": outlines.pop(country["code"], ""),
                 "x": f"{x:.0f}",
                 "y": f"{y:.0f}",
@@ -65,7 +65,7 @@ def build_world_map(countries: list[dict]) -> dict:
         "cadre": world["viewBox"],
         "liens": links,
         "reste": "".join(outlines.values()),
-        "legende": list(enumerate(LEGENDE)),
+        "legende": [(str(n), libelle) for n, libelle in enumerate(LEGENDE)],
     }
 
 

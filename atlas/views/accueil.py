@@ -17,6 +17,6 @@ def accueil(request):
     context = {
         "totaux": world,
         "carte": build_world_map(countries),
-        "filtre": FiltreCollectivitesForm(),
+        "filtre": FiltreCollectivitesForm().describe(),
     }
     return render(request, "atlas/accueil.html", context)

@@ -24,7 +24,7 @@ from cooperations.models import Cooperation
 def liste(request):
     """Collectivités recensées, narrowed by the filter, forty a page."""
     form = FiltreCollectivitesForm(request.GET)
-    context: dict[str, Any] = {"filtre": form}
+    context: dict[str, Any] = {"filtre": form.describe()}
     if form.is_valid():
         found = list_collectivites(**form.cleaned_data)
         page = paginate(

@@ -111,7 +111,7 @@ def present_collectivites_of(rows: list[dict]) -> list[dict]:
 def read_points(pays: str = "") -> list[tuple]:
     """Return (country code, country, id, name, latitude, longitude, projects) by partner.
 
-    Placed and current partners by country then name, of one country or of all, 10,000 at most:
+    Placed and current partners by country then key, of one country or of all, 10,000 at most:
     one query.
     """
     placed = Partenaire.objects.current().filter(
@@ -120,7 +120,7 @@ def read_points(pays: str = "") -> list[tuple]:
     if pays:
         placed = placed.filter(pays=pays)
     counted = placed.annotate(nombre=count_projets("cooperation__partenaire"))
-    rows = counted.order_by("pays", "nom_normalise", "id").values_list(
+    rows = counted.order_by("pays", "id").values_list(
         "pays_id", "pays__nom", "id", "nom", "latitude", "longitude", "nombre"
     )
     return list(rows[:POINTS_MAX])
