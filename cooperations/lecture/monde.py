@@ -5,6 +5,13 @@ from cooperations.adresses import pays_url
 from cooperations.models import Bilan, Pays
 
 CONTINENTS = dict(Pays.Continent.choices)
+TOTALS = (
+    "collectivites",
+    "partenaires",
+    "nombre_de_pays",
+    "projets_cooperation",
+    "projets_action",
+)
 BILAN_FIELDS = (
     "pays_id",
     "pays__nom",
@@ -12,25 +19,23 @@ BILAN_FIELDS = (
     "pays__continent",
     "pays__latitude",
     "pays__longitude",
-    "collectivites",
-    "partenaires",
-    "nombre_de_pays",
-    "projets_cooperation",
-    "projets_action",
+    *TOTALS,
 )
+EMPTY = dict.fromkeys(TOTALS, 0) | {"ecrits": dict.fromkeys(TOTALS, "0")}
 
 
 def read_bilans() -> tuple[dict, list[dict]]:
     """Return the figures of the whole atlas, and those of each country by name: one query."""
     rows = list(Bilan.objects.values(*BILAN_FIELDS))
-    world = next((present_bilan(row) for row in rows if row["pays_id"] is None), {})
+    world = next((present_bilan(row) for row in rows if row["pays_id"] is None), EMPTY)
     countries = [present_bilan(row) for row in rows if row["pays_id"]]
     return world, sorted(countries, key=lambda country: country["nom_normalise"])
 
 
 def present_bilan(row: dict) -> dict:
     projets = row["projets_cooperation"] + row["projets_action"]
-    return {
+    figures = {name: row[name] for name in TOTALS} | {"nombre_de_projets": projets}
+    return figures | {
         "code": row["pays_id"],
         "nom": row["pays__nom"],
         "nom_normalise": row["pays__nom_normalise"],
@@ -38,29 +43,24 @@ def present_bilan(row: dict) -> dict:
         "url": pays_url(row["pays_id"]) if row["pays_id"] else "",
         "latitude": row["pays__latitude"],
         "longitude": row["pays__longitude"],
-        "nombre_de_projets": projets,
-        "projets": format_integer(projets),
-        "collectivites": format_integer(row["collectivites"]),
-        "partenaires": format_integer(row["partenaires"]),
-        "pays": format_integer(row["nombre_de_pays"]),
-        "projets_cooperation": format_integer(row["projets_cooperation"]),
-        "projets_action": format_integer(row["projets_action"]),
+        "ecrits": {name: format_integer(figures[name]) for name in figures},
     }
 
 
 def read_pays(code: str) -> dict | None:
     """Return a country's names and its figures, zeros where nothing happens: one query."""
     fields = ("code", "nom", "locatif", "continent", "latitude", "longitude")
-    kept = ("collectivites", "partenaires", "projets_cooperation", "projets_action", "thematiques")
-    row = Pays.objects.filter(code=code).values(*fields, *(f"bilan__{n}" for n in kept)).first()
+    kept = [f"bilan__{name}" for name in (*TOTALS, "thematiques")]
+    row = Pays.objects.filter(code=code).values(*fields, *kept).first()
     if row is None:
         return None
-    figures = {name: format_integer(row[f"bilan__{name}"] or 0) for name in kept[:-1]}
+    figures = {name: row[f"bilan__{name}"] or 0 for name in TOTALS}
     return (
         row
         | figures
         | {
             "continent": CONTINENTS[row["continent"]],
             "thematiques": row["bilan__thematiques"] or [],
+            "ecrits": {name: format_integer(number) for name, number in figures.items()},
         }
     )

@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
                 ('nombre_de_pays', models.PositiveIntegerField(default=0, verbose_name='pays')),
                 ('projets_cooperation', models.PositiveIntegerField(default=0, verbose_name='projets de coopération')),
                 ('projets_action', models.PositiveIntegerField(default=0, verbose_name='projets d’actions extérieures')),
-                ('thematiques', models.JSONField(default=list, help_text='Paires [code, nombre de projets], la plus fréquente d’abord.', verbose_name='projets par thématique')),
+                ('thematiques', models.JSONField(blank=True, default=list, help_text='Paires [code, nombre de projets], la plus fréquente d’abord.', verbose_name='projets par thématique')),
                 ('pays', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='bilan', to='cooperations.pays', verbose_name='pays')),
             ],
             options={

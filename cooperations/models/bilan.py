@@ -24,6 +24,7 @@ class Bilan(models.Model):
     thematiques = models.JSONField(
         "projets par thématique",
         default=list,
+        blank=True,
         help_text="Paires [code, nombre de projets], la plus fréquente d’abord.",
     )
 

@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from dsfr.forms import DsfrBaseForm
 
+from collectivites.montants import ChampMontant
 from cooperations.lecture.themes import list_theme_choices
 from cooperations.models import Projet, Thematique
 
@@ -47,6 +48,7 @@ class ProjetForm(DsfrBaseForm, forms.ModelForm):
             "budget",
             "site_web",
         ]
+        field_classes = {"budget": ChampMontant}
         widgets = {
             "statut": forms.RadioSelect,
             "annee_debut": forms.TextInput(attrs=YEAR_INPUT),

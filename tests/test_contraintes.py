@@ -1,0 +1,194 @@
+"""Every rule of the database refuses with its own French sentence, before the database does."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from accounts.models import Habilitation
+from apd.models import Declaration, Eligibilite
+from collectivites.models import Adhesion, Collectivite, Contact
+from cooperations.models import Bilan, Cooperation, Partenaire, Projet, ProjetThematique
+from teleprocedure.models import Campagne
+from tests.factories import (
+    AdhesionFactory,
+    CollectiviteFactory,
+    CooperationFactory,
+    DeclarationFactory,
+    HabilitationFactory,
+    PartenaireFactory,
+    PaysFactory,
+    ProjetFactory,
+    ReseauFactory,
+    ThematiqueFactory,
+    UserFactory,
+)
+
+APPLICATIONS = ["collectivites", "cooperations", "apd", "accounts", "teleprocedure"]
+AVRIL, JUIN = datetime(2026, 4, 1, tzinfo=UTC), datetime(2026, 6, 30, tzinfo=UTC)
+
+
+def build_collectivite(**values):
+    return Collectivite(**{"type": "commune", "nom": "Lyon", "code_insee": "69123"} | values)
+
+
+def build_projet(**values):
+    tie = CooperationFactory()
+    return Projet(**{"cooperation": tie, "titre": "Eau", "statut": "en_cours"} | values)
+
+
+def repeat_collectivite():
+    CollectiviteFactory(code_insee="69123")
+    return build_collectivite(nom="Lyon bis")
+
+
+def repeat_adhesion():
+    kept = AdhesionFactory()
+    return Adhesion(collectivite=kept.collectivite, reseau=kept.reseau, utilisatrice=True)
+
+
+def repeat_cooperation():
+    kept = CooperationFactory()
+    return Cooperation(
+        collectivite=kept.collectivite, partenaire=kept.partenaire, nature=kept.nature
+    )
+
+
+def repeat_partenaire():
+    kept = PartenaireFactory(nom="Bamako")
+    return Partenaire(nom="BAMAKO", pays=kept.pays)
+
+
+def repeat_theme():
+    return ProjetThematique(projet=ProjetFactory(), thematique=ThematiqueFactory())
+
+
+def add_main_theme():
+    other = ThematiqueFactory(code="sante", libelle="Santé")
+    return ProjetThematique(projet=ProjetFactory(), thematique=other, principale=True)
+
+
+def repeat_bilan():
+    Bilan.objects.create()
+    return Bilan(thematiques=[["eau-potable", 1]])
+
+
+def repeat_eligibilite():
+    kept = Eligibilite.objects.create(pays=PaysFactory(), annee_debut=2000)
+    return Eligibilite(pays=kept.pays, annee_debut=2000)
+
+
+def repeat_declaration():
+    kept = DeclarationFactory()
+    return Declaration(collectivite=kept.collectivite, annee=kept.annee, montant=5)
+
+
+def build_declaration(montant):
+    return Declaration(collectivite=CollectiviteFactory(), annee=2020, montant=montant)
+
+
+def repeat_habilitation():
+    kept = HabilitationFactory()
+    return Habilitation(user=kept.user, collectivite=kept.collectivite)
+
+
+def build_habilitation():
+    return Habilitation(user=UserFactory(), collectivite=CollectiviteFactory(), statut="accordee")
+
+
+BRISEES = {
+    "collectivite_code_unique_par_type": repeat_collectivite,
+    "collectivite_epci_sans_code_insee": lambda: build_collectivite(type="intercommunalite"),
+    "collectivite_a_un_code": lambda: build_collectivite(code_insee=None),
+    "collectivite_a_un_nom": lambda: build_collectivite(nom="北京"),
+    "contact_a_un_nom": lambda: Contact(collectivite=CollectiviteFactory(), nature="elu", nom=""),
+    "adhesion_unique": repeat_adhesion,
+    "adhesion_adhere_ou_utilise": lambda: Adhesion(
+        collectivite=CollectiviteFactory(), reseau=ReseauFactory()
+    ),
+    "partenaire_unique": repeat_partenaire,
+    "partenaire_a_un_nom": lambda: Partenaire(nom="北京", pays=PaysFactory()),
+    "cooperation_unique": repeat_cooperation,
+    "thematique_une_fois_par_projet": repeat_theme,
+    "thematique_principale_unique": add_main_theme,
+    "projet_a_un_titre": lambda: build_projet(titre=""),
+    "projet_termine_a_une_annee_de_fin": lambda: build_projet(statut="termine"),
+    "projet_finit_apres_son_debut": lambda: build_projet(annee_debut=2010, annee_fin=2009),
+    "projet_annees_plausibles": lambda: build_projet(annee_debut=1899),
+    "projet_budget_positif": lambda: build_projet(budget=-1),
+    "bilan_mondial_unique": repeat_bilan,
+    "eligibilite_unique": repeat_eligibilite,
+    "eligibilite_dans_l_ordre": lambda: Eligibilite(
+        pays=PaysFactory(), annee_debut=2010, annee_fin=2009
+    ),
+    "declaration_unique_par_annee": repeat_declaration,
+    "declaration_montant_plausible": lambda: build_declaration(-1),
+    "habilitation_unique": repeat_habilitation,
+    "habilitation_decidee_est_datee": build_habilitation,
+    "campagne_finit_apres_son_ouverture": lambda: Campagne(
+        annee=2026, annee_apd=2025, ouverture=JUIN, cloture=AVRIL
+    ),
+    "campagne_apd_passee": lambda: Campagne(
+        annee=2026, annee_apd=2027, ouverture=AVRIL, cloture=JUIN
+    ),
+}
+# Their fields have a validator of the same rule, which speaks first.
+DITES_PAR_LE_CHAMP = {
+    "contact_a_un_nom": "nom",
+    "projet_a_un_titre": "titre",
+    "projet_annees_plausibles": "annee_debut",
+    "projet_budget_positif": "budget",
+    "declaration_montant_plausible": "montant",
+}
+CONTRAINTES = {
+    constraint.name: constraint
+    for label in APPLICATIONS
+    for model in apps.get_app_config(label).get_models()
+    for constraint in model._meta.constraints
+}
+CHAQUE_CONTRAINTE = pytest.mark.parametrize("nom", sorted(BRISEES))
+
+
+def test_every_constraint_of_the_project_is_broken_here():
+    assert set(BRISEES) == set(CONTRAINTES)
+
+
+@CHAQUE_CONTRAINTE
+def test_a_broken_rule_is_told_in_its_own_words(db, nom):
+    with pytest.raises(ValidationError) as refusal:
+        CONTRAINTES[nom].validate(*prepare(BRISEES[nom]()))
+    assert refusal.value.messages == [CONTRAINTES[nom].violation_error_message]
+
+
+@CHAQUE_CONTRAINTE
+def test_validating_the_whole_row_tells_it_too_unless_the_field_did(db, nom):
+    with pytest.raises(ValidationError) as refusal:
+        BRISEES[nom]().full_clean()
+    if field := DITES_PAR_LE_CHAMP.get(nom):
+        assert set(refusal.value.error_dict) == {field}
+    else:
+        assert refusal.value.messages == [CONTRAINTES[nom].violation_error_message]
+
+
+@CHAQUE_CONTRAINTE
+def test_a_broken_rule_is_refused_by_the_database_too(db, nom):
+    model, row = prepare(BRISEES[nom]())
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        row.save()
+    assert model._meta.db_table in str(refusal.value) or nom in str(refusal.value)
+
+
+def prepare(row):
+    """Return the model and the row, with its derived keys but not validated."""
+    if hasattr(row, "set_keys"):
+        row.set_keys()
+    return type(row), row
+
+
+def test_every_rule_has_a_sentence_of_its_own():
+    for constraint in CONTRAINTES.values():
+        sentence = constraint.violation_error_message
+        assert sentence.endswith("."), constraint.name
+        assert sentence != constraint.default_violation_error_message, constraint.name
