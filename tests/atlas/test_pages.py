@@ -78,7 +78,7 @@ def test_the_home_page_says_the_totals(lire, projet_de_lyon):
     assert "1 collectivité territoriale engagée à l’international" in text
     assert "1 collectivité locale partenaire dans 1 pays" in text
     assert "1 projet de coopération décentralisée" in text
-    assert "0 projets d’autres actions extérieures" in text
+    assert "0 projet d’autres actions extérieures" in text
     assert "Mali : 1\u00a0projet" in text
 
 
