@@ -64,7 +64,7 @@ def build_world_map(countries: list[dict]) -> dict:
     return {
         "cadre": world["viewBox"],
         "liens": links,
-        "reste": "".join(outlines.values()),
+        "reste": "".join(f"M0 0{outline}" for outline in outlines.values()),
         "legende": [(str(n), libelle) for n, libelle in enumerate(LEGENDE)],
     }
 

@@ -1,8 +1,9 @@
 """Names looked up among collectivités, countries and partners."""
 
-from itertools import chain
+from django.db.models import F
 
-from collectivites.listes import present_collectivites, search_collectivites
+from collectivites.cles import begins_with, has_word_like
+from collectivites.listes import FIELDS, present_collectivites, search_collectivites
 from collectivites.models import Collectivite
 from collectivites.texte import fold
 from cooperations.adresses import partenaire_url, pays_url
@@ -35,7 +36,7 @@ def search_pays(key: str) -> list[dict]:
 
 
 def search_partenaires(key: str) -> list[dict]:
-    rows = Partenaire.objects.current().filter(nom_normalise__startswith=key)
+    rows = Partenaire.objects.current().filter(begins_with(key))
     found = rows.order_by("nom_normalise", "id").values_list(
         "id", "nom", "nom_normalise", "pays__nom"
     )
@@ -54,13 +55,13 @@ def suggest(text: str, *, type="", region="", departement="") -> list[dict]:
     if not key:
         return []
     within = Collectivite.objects.in_territory(type=type, region=region, departement=departement)
-    prefix = within.filter(nom_normalise__startswith=key)
-    inside = within.filter(nom_normalise__contains=f" {key}").exclude(nom_normalise__startswith=key)
-    rows = chain.from_iterable(
-        part.order_by("-recensee", "-population", "nom_normalise", "id").values(
-            "nom", "slug", "type", "recensee", "population", "mise_a_jour_le",
-            "region__nom", "departement_id", "departement__nom",
-        )[:SUGGESTIONS_MAX]
-        for part in (prefix, inside)
-    )  # fmt: skip
-    return present_collectivites(list(rows)[:SUGGESTIONS_MAX])
+    rows = rank(within.filter(begins_with(key)), SUGGESTIONS_MAX)
+    if missing := SUGGESTIONS_MAX - len(rows):
+        rows += rank(within.filter(has_word_like(key)).exclude(begins_with(key)), missing)
+    return present_collectivites(rows)
+
+
+def rank(found, limit: int) -> list[dict]:
+    """Return the first rows of ``found``: those recensées, then the most populous."""
+    order = ("-recensee", F("population").desc(nulls_last=True), "nom_normalise", "id")
+    return list(found.order_by(*order).values(*FIELDS)[:limit])

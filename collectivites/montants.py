@@ -7,9 +7,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 SPACES = re.compile(r"[\s\u00a0\u2009\u202f]")
-PLAIN = re.compile(r"-?[0-9]+(?:[.,][0-9]{1,2})?")
-GROUPED_BY_SPACES = re.compile(r"-?[0-9]{1,3}(?:[\s\u00a0\u2009\u202f][0-9]{3})+(?:[.,][0-9]{1,2})?")
-GROUPED_BY_DOTS = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}|-?[0-9]{1,3}(?:\.[0-9]{3}){2,}")
+CENTS = r"[.,][0-9]{1,2}"
+PLAIN = re.compile(rf"-?[0-9]+(?:{CENTS})?")
+GROUPED_BY_SPACES = re.compile(rf"-?[0-9]{{1,3}}(?:[\s\u00a0\u2009\u202f][0-9]{{3}})+(?:{CENTS})?")
+GROUPED_BY_DOTS = re.compile(r"-?[0-9]{1,3}(?:(?:\.[0-9]{3})+,[0-9]{1,2}|(?:\.[0-9]{3}){2,})")
 EXEMPLE = "Écrivez un montant en euros, par exemple 12 500 ou 12 500,50."
 
 

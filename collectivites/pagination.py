@@ -64,4 +64,4 @@ def read_key(key: str) -> tuple[str, int]:
 
 def count_up_to_limit(queryset: QuerySet) -> int:
     """Count rows exactly to 10,000; 10,001 means « more »: the count never walks a whole table."""
-    return queryset.order_by()[: PLAFOND_DES_TOTAUX + 1].count()
+    return queryset.order_by().values("pk")[: PLAFOND_DES_TOTAUX + 1].count()

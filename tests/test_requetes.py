@@ -39,7 +39,7 @@ BUDGETS_PUBLICS = {
     "/carte/points.json?pays=ml": 1,
     "/recherche/?q=comm": 3,
     "/recherche/?q=part": 3,
-    "/recherche/suggestions/?nom=comm": 2,
+    "/recherche/suggestions/?nom=lyon": 2,
     "/contact/": 0,
     "/sante/": 1,
 }

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models.functions import Coalesce
 from tqdm import tqdm
 
@@ -70,7 +70,12 @@ def date_collectivites() -> None:
 
 
 def refresh_figures() -> None:
-    """Recompute what is kept beside the rows: who is recensée, and the figures of the pages."""
+    """Recompute what is kept beside the rows: who is recensée, and the figures of the pages.
+
+    The rows are all new: without fresh statistics, PostgreSQL would plan for empty tables.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     refresh_recensement()
     refresh_bilans()
 

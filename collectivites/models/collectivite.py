@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from collectivites.champs import AdresseWeb, CleDeTri, TexteCourt
+from collectivites.cles import begins_with, has_word_like
 from collectivites.journal import tracked
 from collectivites.texte import fold, slug
 from collectivites.validation import validate_siren
@@ -30,7 +31,7 @@ class CollectiviteQuerySet(models.QuerySet):
         key = fold(text)
         if not key:
             return self if not text.strip() else self.none()
-        return self.filter(Q(nom_normalise__startswith=key) | Q(nom_normalise__contains=f" {key}"))
+        return self.filter(begins_with(key) | has_word_like(key))
 
 
 class Collectivite(LigneVersionnee):

@@ -41,11 +41,10 @@ def read_liens(collectivite_id: int, nature: str = "") -> list[dict]:
     ties = Cooperation.objects.filter(collectivite=collectivite_id)
     if nature:
         ties = ties.de_nature(nature)
-    projets = read_projets_by_tie(ties)
-    themes = read_themes_by_tie(ties)
-    rows = ties.order_by(
-        "partenaire__pays__nom_normalise", "partenaire__nom_normalise", "id"
-    ).values(*LIEN_FIELDS)
+    order = ("partenaire__pays__nom_normalise", "partenaire__nom_normalise", "id")
+    rows = list(ties.order_by(*order).values(*LIEN_FIELDS))
+    keys = [row["id"] for row in rows]
+    projets, themes = read_projets_by_tie(keys), read_themes_by_tie(keys)
     return [present_lien(row, projets[row["id"]], themes[row["id"]]) for row in rows]
 
 
@@ -67,7 +66,7 @@ def present_lien(row: dict, projets: list[dict], themes: list[str]) -> dict:
     }
 
 
-def read_projets_by_tie(ties) -> dict[int, list[dict]]:
+def read_projets_by_tie(ties: list[int]) -> dict[int, list[dict]]:
     """Return projects by tie, those under way first, then the most recent."""
     rows = Projet.objects.filter(cooperation__in=ties).values(*PROJET_FIELDS)
     by_tie: dict[int, list[dict]] = defaultdict(list)
@@ -93,7 +92,7 @@ def present_projet(row: dict) -> dict:
     }
 
 
-def read_themes_by_tie(ties) -> dict[int, list[str]]:
+def read_themes_by_tie(ties: list[int]) -> dict[int, list[str]]:
     """Return the distinct themes of each tie's projects, in the order of the nomenclature."""
     rows = (
         ProjetThematique.objects.filter(projet__cooperation__in=ties)

@@ -120,7 +120,7 @@ def read_points(pays: str = "") -> list[tuple]:
     if pays:
         placed = placed.filter(pays=pays)
     counted = placed.annotate(nombre=count_projets("cooperation__partenaire"))
-    rows = counted.order_by("pays", "id").values_list(
+    rows = counted.order_by("pays_id", "id").values_list(
         "pays_id", "pays__nom", "id", "nom", "latitude", "longitude", "nombre"
     )
     return list(rows[:POINTS_MAX])

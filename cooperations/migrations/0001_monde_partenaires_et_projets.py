@@ -336,15 +336,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='projet',
-            constraint=models.CheckConstraint(condition=models.Q(('titre', ''), _negated=True), name='projet_a_un_titre', violation_error_message='Indiquez le titre du projet.'),
+            constraint=models.CheckConstraint(condition=models.Q(('titre', ''), _negated=True), name='projet_a_un_titre', violation_error_code='titre', violation_error_message='Indiquez le titre du projet.'),
         ),
         migrations.AddConstraint(
             model_name='projet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('statut', 'termine'), _negated=True), ('annee_fin__isnull', False), _connector='OR'), name='projet_termine_a_une_annee_de_fin', violation_error_message='Indiquez l’année de fin d’un projet terminé.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('statut', 'termine'), _negated=True), ('annee_fin__isnull', False), _connector='OR'), name='projet_termine_a_une_annee_de_fin', violation_error_code='annee_fin', violation_error_message='Indiquez l’année de fin d’un projet terminé.'),
         ),
         migrations.AddConstraint(
             model_name='projet',
-            constraint=models.CheckConstraint(condition=models.Q(('annee_debut__isnull', True), ('annee_fin__isnull', True), ('annee_fin__gte', models.F('annee_debut')), _connector='OR'), name='projet_finit_apres_son_debut', violation_error_message='L’année de fin précède l’année de début.'),
+            constraint=models.CheckConstraint(condition=models.Q(('annee_debut__isnull', True), ('annee_fin__isnull', True), ('annee_fin__gte', models.F('annee_debut')), _connector='OR'), name='projet_finit_apres_son_debut', violation_error_code='annee_fin', violation_error_message='L’année de fin précède l’année de début.'),
         ),
         migrations.AddConstraint(
             model_name='projet',
@@ -352,7 +352,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='projet',
-            constraint=models.CheckConstraint(condition=models.Q(('budget__isnull', True), ('budget__gte', 0), _connector='OR'), name='projet_budget_positif', violation_error_message='Un budget ne peut pas être négatif.'),
+            constraint=models.CheckConstraint(condition=models.Q(('budget__isnull', True), ('budget__gte', 0), _connector='OR'), name='projet_budget_positif', violation_error_code='budget', violation_error_message='Un budget ne peut pas être négatif.'),
         ),
         migrations.AddIndex(
             model_name='ville',

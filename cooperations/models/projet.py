@@ -60,7 +60,10 @@ class ProjetThematique(models.Model):
 
 
 class Projet(LigneVersionnee):
-    """A project of a coopération or of an action extérieure."""
+    """A project of a coopération or of an action extérieure.
+
+    The code of a constraint's sentence is the field beside which a form shows it.
+    """
 
     class Statut(models.TextChoices):
         EN_COURS = "en_cours", "en cours"
@@ -125,11 +128,13 @@ class Projet(LigneVersionnee):
             models.CheckConstraint(
                 name="projet_a_un_titre",
                 condition=~Q(titre=""),
+                violation_error_code="titre",
                 violation_error_message="Indiquez le titre du projet.",
             ),
             models.CheckConstraint(
                 name="projet_termine_a_une_annee_de_fin",
                 condition=~Q(statut="termine") | Q(annee_fin__isnull=False),
+                violation_error_code="annee_fin",
                 violation_error_message="Indiquez l’année de fin d’un projet terminé.",
             ),
             models.CheckConstraint(
@@ -137,6 +142,7 @@ class Projet(LigneVersionnee):
                 condition=Q(annee_debut__isnull=True)
                 | Q(annee_fin__isnull=True)
                 | Q(annee_fin__gte=F("annee_debut")),
+                violation_error_code="annee_fin",
                 violation_error_message="L’année de fin précède l’année de début.",
             ),
             models.CheckConstraint(
@@ -153,6 +159,7 @@ class Projet(LigneVersionnee):
             models.CheckConstraint(
                 name="projet_budget_positif",
                 condition=Q(budget__isnull=True) | Q(budget__gte=0),
+                violation_error_code="budget",
                 violation_error_message="Un budget ne peut pas être négatif.",
             ),
         ]

@@ -1,7 +1,7 @@
 """The project sheet's form."""
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from dsfr.forms import DsfrBaseForm
 
 from collectivites.montants import ChampMontant
@@ -99,11 +99,14 @@ class ProjetForm(DsfrBaseForm, forms.ModelForm):
             "themes": [found[code] for code in codes],
         }
 
-    def attach(self, error: ValidationError) -> None:
-        """Show a refusal of the service beside the fields it names, above the form otherwise."""
-        by_field = getattr(error, "error_dict", {NON_FIELD_ERRORS: error.error_list})
-        for name, errors in by_field.items():
-            self.add_error(name if name in self.fields else None, errors)
+    def add_error(self, field, error):
+        """Put the sentence of a broken constraint beside the field that its code names."""
+        error = error if isinstance(error, ValidationError) else ValidationError(error)
+        by_field = error.error_dict if hasattr(error, "error_dict") else {field: error.error_list}
+        for name, items in by_field.items():
+            for item in items:
+                target = name if name in self.fields else item.code
+                super().add_error(target if target in self.fields else None, item)
 
     def show_conflict(self, current: Projet) -> None:
         """Keep what was typed, list what the other wrote, and let a second save decide."""

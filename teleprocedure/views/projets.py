@@ -44,5 +44,5 @@ def save(request, form, pk) -> bool:
     except ConflitDeVersion as conflict:
         form.show_conflict(conflict.current)
     except ValidationError as error:
-        form.attach(error)
+        form.add_error(None, error)
     return not form.errors

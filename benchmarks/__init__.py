@@ -1,0 +1,1 @@
+"""``python -m benchmarks``: what the atlas's pages cost, measured beside a bare view."""
