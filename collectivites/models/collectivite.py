@@ -1,6 +1,5 @@
 """The collectivité: the authority that acts abroad, whose pages are the atlas."""
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -10,8 +9,8 @@ from collectivites.journal import tracked
 from collectivites.texte import fold, slug
 from collectivites.validation import validate_siren
 
+from .bases import LignePlacee, LigneVersionnee
 from .territoires import Departement, Region
-from .versions import LigneVersionnee
 
 
 class CollectiviteQuerySet(models.QuerySet):
@@ -34,7 +33,7 @@ class CollectiviteQuerySet(models.QuerySet):
         return self.filter(begins_with(key) | has_word_like(key))
 
 
-class Collectivite(LigneVersionnee):
+class Collectivite(LignePlacee, LigneVersionnee):
     """A région, département, commune, intercommunalité or authority of a status of its own."""
 
     class Type(models.TextChoices):
@@ -66,18 +65,6 @@ class Collectivite(LigneVersionnee):
         help_text="Celui du siège.",
     )
     population = models.PositiveIntegerField("population", null=True, blank=True)
-    latitude = models.FloatField(
-        "latitude",
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(-90), MaxValueValidator(90)],
-    )
-    longitude = models.FloatField(
-        "longitude",
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(-180), MaxValueValidator(180)],
-    )
     site_web = AdresseWeb("site web", blank=True)
     courriel = models.EmailField(
         "courriel officiel",

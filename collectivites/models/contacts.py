@@ -6,8 +6,8 @@ from django.db.models import Q
 from collectivites.champs import TexteCourt
 from collectivites.journal import tracked
 
+from .bases import LigneVersionnee
 from .collectivite import Collectivite
-from .versions import LigneVersionnee
 
 
 class Contact(LigneVersionnee):

@@ -7,8 +7,8 @@ from collectivites.champs import AdresseWeb, CleDeTri, TexteCourt
 from collectivites.journal import tracked
 from collectivites.texte import fold, slug
 
+from .bases import LigneVersionnee
 from .collectivite import Collectivite
-from .versions import LigneVersionnee
 
 
 class Reseau(models.Model):

@@ -1,12 +1,11 @@
 """The register of partners, one for all: it answers « who else works with Bamako? »."""
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from collectivites.champs import CleDeTri, TexteCourt
 from collectivites.journal import tracked
-from collectivites.models import LigneVersionnee
+from collectivites.models import LignePlacee, LigneVersionnee
 from collectivites.texte import fold, slug
 
 from .monde import Pays
@@ -24,7 +23,7 @@ class PartenaireQuerySet(models.QuerySet):
         return self.filter(nature__in=Partenaire.NATURES_LOCALES)
 
 
-class Partenaire(LigneVersionnee):
+class Partenaire(LignePlacee, LigneVersionnee):
     """Who a collectivité works with abroad."""
 
     class Nature(models.TextChoices):
@@ -48,18 +47,6 @@ class Partenaire(LigneVersionnee):
         max_length=100,
         blank=True,
         help_text="Subdivision qui distingue des homonymes, par exemple « Bavière ».",
-    )
-    latitude = models.FloatField(
-        "latitude",
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(-90), MaxValueValidator(90)],
-    )
-    longitude = models.FloatField(
-        "longitude",
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(-180), MaxValueValidator(180)],
     )
     fusionne_dans = models.ForeignKey(
         "self",

@@ -113,8 +113,6 @@ export function addCanvas(L, carte, trace, positions, rayon) {
   carte.getPanes().overlayPane.append(toile);
   carte.on("move zoom viewreset resize", schedule);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", schedule);
-  const options = { attributeFilter: ["data-fr-theme"] };
-  new MutationObserver(schedule).observe(document.documentElement, options);
   schedule();
 }
 

@@ -1,9 +1,5 @@
 """``manage.py demo``: an atlas full of invented data, served here and now."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -14,6 +10,7 @@ from atlas.demonstration.echelle import clone
 from atlas.demonstration.generation import describe_base, generate, is_generated
 from atlas.demonstration.serveur import HOTE, ServeurArrete, check_port, serve
 from atlas.demonstration.tirages import Volumes
+from collectivites.chargement import paused_collector
 
 
 class Command(BaseCommand):
@@ -74,13 +71,3 @@ class Command(BaseCommand):
         self.stdout.write("\nComptes d’essai (identifiant, mot de passe, pour quoi) :")
         for identifiant, mot_de_passe, usage in prepare_comptes():
             self.stdout.write(f"  {identifiant:<14} {mot_de_passe:<17} {usage}")
-
-
-@contextmanager
-def paused_collector() -> Iterator[None]:
-    """Suspend the search for cycles: it would go over a million living objects in vain."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
