@@ -35,13 +35,17 @@ class FiltreCollectivitesForm(forms.Form):
     nom = ChampTexte(label="Nom de la collectivité", required=False, max_length=MAX_QUERY)
 
     def describe(self) -> dict:
-        """Return ready values for the template: menus, what was chosen, errors by field."""
+        """Return ready values for the template: menus, what was chosen, errors by field.
+
+        ``vide`` tells that nothing is chosen: the fields are then the same for everybody.
+        """
         menus = [
             self._describe_menu("type", "Tous les types"),
             self._describe_menu("region", "Toutes les régions"),
             self._describe_menu("departement", "Tous les départements"),
         ]
         return {
+            "vide": not any(self.data.get(name) for name in self.fields),
             "menus": menus,
             "nom": self.data.get("nom", ""),
             "erreurs_du_nom": self.errors.get("nom", []),

@@ -97,7 +97,7 @@ def test_every_template_is_used():
 
 
 def test_a_template_loads_only_the_tags_it_uses():
-    marks = {"static": "{% static", "i18n": "translate"}
+    marks = {"static": "{% static", "i18n": "translate", "cache": "{% cache"}
     unused = []
     for path in GABARITS:
         text = path.read_text()
