@@ -55,4 +55,5 @@ urlpatterns = [
 handler400 = "atlas.views.erreurs.bad_request"
 handler403 = "atlas.views.erreurs.permission_denied"
 handler404 = "atlas.views.erreurs.page_not_found"
+handler429 = "atlas.views.erreurs.too_many_requests"  # asked by django-allauth
 handler500 = "atlas.views.erreurs.server_error"

@@ -2,7 +2,6 @@
 
 from django.core.cache import caches
 
-from collectivites.adresses import collectivite_url
 from collectivites.models import Adhesion, Collectivite, Contact, Departement
 from collectivites.presentation import format_date, format_integer
 
@@ -16,8 +15,6 @@ IDENTITY_FIELDS = (
     "code_insee",
     "siren",
     "population",
-    "latitude",
-    "longitude",
     "site_web",
     "recensee",
     "mise_a_jour_le",
@@ -35,9 +32,7 @@ def read_identity(slug: str) -> dict | None:
         return None
     departement = row["departement__nom"]
     return row | {
-        "url": collectivite_url(slug),
         "type": TYPES[row["type"]],
-        "type_code": row["type"],
         "region": row["region__nom"],
         "departement": f"{departement} ({row['departement_id']})" if departement else "",
         "population": format_integer(row["population"]) if row["population"] else "",

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from collectivites.adresses import collectivite_url
 from collectivites.models import Collectivite
-from collectivites.presentation import format_date, format_integer
+from collectivites.presentation import format_date
 
 TYPES = dict(Collectivite.Type.choices)
 FIELDS = (
@@ -13,7 +13,6 @@ FIELDS = (
     "nom_normalise",
     "slug",
     "type",
-    "population",
     "recensee",
     "mise_a_jour_le",
     "region__nom",
@@ -42,7 +41,6 @@ def present_collectivites(rows: list[dict]) -> list[dict]:
             "type": TYPES[row["type"]],
             "recensee": row["recensee"],
             "territoire": describe_territory(row),
-            "population": format_integer(row["population"]) if row["population"] else "",
             "mise_a_jour_le": format_date(row["mise_a_jour_le"]),
         }
         for row in rows

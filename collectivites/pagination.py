@@ -1,9 +1,10 @@
 """Keyset paging: a page costs the same wherever it stands in the list."""
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
+from django.http import Http404, QueryDict
 
 from collectivites.presentation import PLAFOND_DES_TOTAUX
 
@@ -34,6 +35,18 @@ def paginate(queryset: QuerySet, *, apres: str = "", avant: str = "", size: int 
         queryset = queryset.filter(after(apres))
     rows = list(queryset.order_by("nom_normalise", "id")[: size + 1])
     return build_page(rows[:size], has_next=len(rows) > size, has_previous=bool(apres))
+
+
+class Keys(TypedDict):
+    """Where a page stands in its list: after a key, before a key, or at its start."""
+
+    apres: str
+    avant: str
+
+
+def read_keys(parameters: QueryDict) -> Keys:
+    """Return the keys that the query string of a page carries, as ``paginate`` takes them."""
+    return {"apres": parameters.get("apres", ""), "avant": parameters.get("avant", "")}
 
 
 def build_page(rows: list[dict], *, has_next: bool, has_previous: bool) -> Page:

@@ -27,7 +27,6 @@ STYLES = list((RACINE / "static" / "css").glob("*.css"))
 FILE_MAX, TEST_MAX, FUNCTION_MAX, TEMPLATE_MAX = 250, 400, 30, 120
 # Templates that packages ask for by name.
 APPELES_PAR_DES_PAQUETS = {
-    "429.html",
     "admin/base_site.html",
     "account/account_inactive.html",
     "account/login.html",

@@ -30,7 +30,7 @@ def carte(request):
 @gzip_page
 def points(request):
     """Placed partners in columns, of one country with ``?pays=``."""
-    code = request.GET.get("pays", "")
+    code = request.GET.get("pays", "").upper()
     if code and not (len(code) == 2 and code.isascii() and code.isalpha()):
         raise Http404
     text = caches["pages"].get_or_set(f"points:{code}", lambda: write_points(code), KEPT_SECONDS)
@@ -39,5 +39,5 @@ def points(request):
 
 def write_points(code: str) -> str:
     """Return the JSON of the points of a country, or of all for an empty code."""
-    columns = encode_points(read_points(code.upper()))
+    columns = encode_points(read_points(code))
     return json.dumps(columns, ensure_ascii=False, separators=(",", ":"))

@@ -13,7 +13,7 @@ from atlas.forms import FiltreCollectivitesForm
 from atlas.views.cache import fresh_each_minute, fresh_each_time
 from collectivites.lecture import read_adhesions, read_contacts, read_identity
 from collectivites.listes import list_collectivites, present_collectivites
-from collectivites.pagination import count_up_to_limit, paginate
+from collectivites.pagination import count_up_to_limit, paginate, read_keys
 from collectivites.presentation import format_total
 from cooperations.lecture.liens import group_by_pays, read_liens
 from cooperations.models import Cooperation
@@ -27,9 +27,7 @@ def liste(request):
     context: dict[str, Any] = {"filtre": form.describe()}
     if form.is_valid():
         found = list_collectivites(**form.cleaned_data)
-        page = paginate(
-            found, apres=request.GET.get("apres", ""), avant=request.GET.get("avant", "")
-        )
+        page = paginate(found, **read_keys(request.GET))
         criteria = {name: value for name, value in form.cleaned_data.items() if value}
         context |= {
             "lignes": present_collectivites(page.rows),

@@ -19,7 +19,7 @@ MESSAGES = {
     ),
     HTTPStatus.TOO_MANY_REQUESTS: (
         "Trop de tentatives",
-        "Patientez quelques minutes, puis recommencez.",
+        "Patientez quelques minutes, puis recommencez. Votre compte n’est pas bloqué.",
     ),
     HTTPStatus.INTERNAL_SERVER_ERROR: (
         "Erreur du service",
@@ -51,6 +51,10 @@ def permission_denied(request, exception):
 
 def page_not_found(request, exception):
     return render_error(request, HTTPStatus.NOT_FOUND)
+
+
+def too_many_requests(request):
+    return render_error(request, HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def server_error(request):

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from atlas.carte import build_country_map
 from atlas.views.cache import fresh_each_minute
-from collectivites.pagination import paginate
+from collectivites.pagination import paginate, read_keys
 from cooperations.adresses import partenaire_url
 from cooperations.lecture.partenaires import (
     list_collectivites_of,
@@ -27,11 +27,7 @@ def fiche(request, pk, slug):
         return redirect(partenaire_url(kept, name), permanent=True)
     if request.path != partenaire["url"]:
         return redirect(partenaire["url"], permanent=True)
-    page = paginate(
-        list_collectivites_of(pk),
-        apres=request.GET.get("apres", ""),
-        avant=request.GET.get("avant", ""),
-    )
+    page = paginate(list_collectivites_of(pk), **read_keys(request.GET))
     place = partenaire | {"titre": partenaire["nom"]}
     context = {
         "partenaire": partenaire,

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from atlas.carte import build_country_map
 from atlas.views.cache import fresh_each_minute
-from collectivites.pagination import paginate
+from collectivites.pagination import paginate, read_keys
 from cooperations.lecture.monde import read_bilans, read_pays
 from cooperations.lecture.partenaires import list_partenaires, read_partenaires_of
 from cooperations.lecture.themes import name_themes
@@ -32,11 +32,7 @@ def fiche(request, code):
     pays = read_pays(code.upper())
     if pays is None:
         raise Http404
-    page = paginate(
-        list_partenaires(pays["code"]),
-        apres=request.GET.get("apres", ""),
-        avant=request.GET.get("avant", ""),
-    )
+    page = paginate(list_partenaires(pays["code"]), **read_keys(request.GET))
     partenaires = read_partenaires_of(page.rows)
     points = [p | {"titre": f"{p['nom']}, {p['projets']}"} for p in partenaires]
     context = {

@@ -1,5 +1,7 @@
 """Search by name, and the suggestions given while typing."""
 
+from typing import Any
+
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,7 +16,7 @@ from atlas.views.cache import fresh_each_minute
 def recherche(request):
     """Collectivités, countries and partners of that name."""
     form = RechercheForm(request.GET)
-    context = {"formulaire": form, "q": request.GET.get("q", "")}
+    context: dict[str, Any] = {"formulaire": form}
     if form.is_valid():
         context["resultats"] = search(form.cleaned_data["q"])
     return render(request, "atlas/recherche.html", context, status=200 if form.is_valid() else 400)

@@ -5,11 +5,11 @@ from django.db.models.functions import Cast
 
 from collectivites.adresses import collectivite_url
 from collectivites.models import Collectivite
-from collectivites.presentation import format_date, format_euros, format_period
-from cooperations.adresses import partenaire_url, pays_url, projet_url
+from collectivites.presentation import format_date, format_euros
+from cooperations.adresses import partenaire_url, pays_url
+from cooperations.lecture.liens import present_projet
 from cooperations.models import Cooperation, Partenaire, Projet, ProjetThematique
 
-STATUTS = dict(Projet.Statut.choices)
 NATURES = dict(Cooperation.Nature.choices)
 ATTACHED_MAX = 100
 ATTACHED_URL = {
@@ -40,8 +40,6 @@ FIELDS = (
     "cooperation__partenaire_id",
     "cooperation__partenaire__nom",
     "cooperation__partenaire__nom_normalise",
-    "cooperation__partenaire__latitude",
-    "cooperation__partenaire__longitude",
     "cooperation__partenaire__pays_id",
     "cooperation__partenaire__pays__nom",
 )
@@ -53,33 +51,25 @@ def read_projet(pk: int) -> dict | None:
     if row is None:
         return None
     short = {name.removeprefix("cooperation__"): value for name, value in row.items()}
-    return present_projet(short) | read_attached(short)
+    return present_sheet(short) | read_attached(short)
 
 
-def present_projet(row: dict) -> dict:
-    over = row["statut"] == Projet.Statut.TERMINE
-    return {
-        "titre": row["titre"],
-        "url": projet_url(row["id"], row["titre"]),
+def present_sheet(row: dict) -> dict:
+    """Complete what every list says of a project with the rest of its sheet."""
+    return present_projet(row) | {
         "description": row["description"],
         "objectifs": row["objectifs"],
         "lieu": row["lieu"],
         "operateurs": row["operateurs"],
         "site_web": row["site_web"],
         "budget": format_euros(row["budget"]) if row["budget"] is not None else "",
-        "statut": STATUTS[row["statut"]],
-        "statut_code": row["statut"],
-        "annees": format_period(row["annee_debut"], row["annee_fin"], over=over),
         "modifie_le": format_date(row["modifie_le"]),
-        "verifie_le": format_date(row["verifie_le"]),
         "nature": NATURES[row["nature"]],
         "jumelage": row["jumelage"],
         "collectivite": row["collectivite__nom"],
         "collectivite_url": collectivite_url(row["collectivite__slug"]),
         "partenaire": row["partenaire__nom"],
         "partenaire_url": partenaire_url(row["partenaire_id"], row["partenaire__nom_normalise"]),
-        "latitude": row["partenaire__latitude"],
-        "longitude": row["partenaire__longitude"],
         "pays": row["partenaire__pays__nom"],
         "pays_url": pays_url(row["partenaire__pays_id"]),
     }
