@@ -2,7 +2,13 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.shortcuts import redirect
+from django.urls import path
 from django.utils.decorators import method_decorator
+
+from accounts.double_authentification import demand_second_factor
+from accounts.permissions import has_staff_powers, lacks_second_factor
+from atlas.views.modeles_de_courriels import liste, modele, partie_html
 
 
 class SiteAdministration(admin.AdminSite):
@@ -11,4 +17,26 @@ class SiteAdministration(admin.AdminSite):
     site_header = "Administration de l’Atlas"
     site_title = "Atlas"
     index_title = "Tableau de bord de la délégation"
-    login = method_decorator(secure_admin_login)(admin.AdminSite.login)
+
+    def has_permission(self, request):
+        return has_staff_powers(request.user)
+
+    @method_decorator(secure_admin_login)
+    def login(self, request, extra_context=None):
+        """Never show Django's own form: one door for everybody, then the second factor."""
+        if lacks_second_factor(request.user):
+            return demand_second_factor(request)
+        return redirect("admin:index")
+
+    def get_urls(self):
+        """Add the previews of messages; only staff open them, as all the rest."""
+        return [
+            path("courriels/", self.admin_view(liste), name="modeles_de_courriels"),
+            path("courriels/<slug:nom>/", self.admin_view(modele), name="modele_de_courriel"),
+            path(
+                "courriels/<slug:nom>/html/",
+                self.admin_view(partie_html),
+                name="modele_de_courriel_html",
+            ),
+            *super().get_urls(),
+        ]

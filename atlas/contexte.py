@@ -15,5 +15,6 @@ def describe_site(request):
             "hebergeur": settings.HEBERGEUR,
             "accessibilite": settings.ACCESSIBILITE_ETAT,
             "demonstration": settings.DEMONSTRATION,
+            "courriels": "/demo/courriels/",
         }
     }

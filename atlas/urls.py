@@ -23,6 +23,12 @@ TEXTES = {
     "contact": "contact",
 }
 
+ADRESSES_DE_2011 = {
+    "bdd-france.asp": "collectivites",
+    "ext-profil-creation-01.asp": "account_signup",
+    "ext-password-perte.asp": "account_reset_password",
+}
+
 urlpatterns = [
     path("", accueil.accueil, name="accueil"),
     path("collectivites/", collectivites.liste, name="collectivites"),
@@ -45,10 +51,13 @@ urlpatterns = [
     path("mise-a-jour/", include("teleprocedure.urls")),
     path("admin/", admin.site.urls),
     # Printed in the 2011 communiqué: they still lead there.
-    path(
-        "frontoffice/bdd-france.asp",
-        RedirectView.as_view(pattern_name="collectivites", permanent=True),
-        name="adresse_de_2011",
+    *(
+        path(
+            f"frontoffice/{ancienne}",
+            RedirectView.as_view(pattern_name=route, permanent=True),
+            name=f"adresse_de_2011_{route}",
+        )
+        for ancienne, route in ADRESSES_DE_2011.items()
     ),
 ]
 

@@ -5,6 +5,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 
 from collectivites.texte import MAX_LENGTH, clean_text
+from collectivites.validation import validate_address
 
 
 class ChampTexte(forms.CharField):
@@ -58,6 +59,12 @@ class CleDeTri(models.CharField):
         if connection.vendor == "postgresql":
             parameters["collation"] = "C"
         return parameters
+
+
+class AdresseElectronique(models.EmailField):
+    """An e-mail address that the queue of messages can keep whole."""
+
+    default_validators = [*models.EmailField.default_validators, validate_address]
 
 
 class AdresseWeb(models.URLField):

@@ -37,6 +37,7 @@ def present_collectivites(rows: list[dict]) -> list[dict]:
     return [
         {
             "nom": row["nom"],
+            "slug": row["slug"],
             "url": collectivite_url(row["slug"]),
             "type": TYPES[row["type"]],
             "recensee": row["recensee"],

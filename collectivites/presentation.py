@@ -52,6 +52,14 @@ def format_date(moment: datetime | date | None) -> str:
     return f"{number}{NBSP}{MOIS[day.month - 1]} {day.year}"
 
 
+def format_moment(moment: datetime | None) -> str:
+    """Return « 3 mars 2026 à 9 h 05 » in Paris time, an empty string for no moment."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    return f"{format_date(local)} à {local.hour}{NBSP}h{NBSP}{local.minute:02d}"
+
+
 def format_period(start: int | None, end: int | None, *, over: bool) -> str:
     """Return « 2008-2012 », « depuis 2008 », « jusqu’en 2012 », or nothing when unknown.
 

@@ -41,3 +41,16 @@ def fold(value: str) -> str:
 def slug(folded: str, limit: int = 80) -> str:
     """Return the address form of a folded name, at most ``limit`` characters, never empty."""
     return folded[:limit].strip().replace(" ", "-") or "sans-nom"
+
+
+def read_domain(address: str) -> str:
+    """Return the domain of ``address`` as the DNS writes it (ASCII, lower case); "" if unreadable.
+
+    >>> read_domain("Agent@Ville-Évreux.FR")
+    'xn--ville-vreux-gbb.fr'
+    """
+    domain = address.rpartition("@")[2].strip().rstrip(".").lower()
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""

@@ -1,4 +1,6 @@
-"""Checks of identifiers."""
+"""Checks of identifiers and addresses."""
+
+import re
 
 from django.core.exceptions import ValidationError
 
@@ -22,3 +24,14 @@ def validate_siren(value: str) -> None:
         raise ValidationError("Un SIREN compte 9 chiffres, par exemple 216901231.")
     if not has_luhn_checksum(value):
         raise ValidationError("Ce SIREN n’existe pas : son dernier chiffre ne concorde pas.")
+
+
+# The queue keeps addresses in one column, separated by commas: « "a,b@ailleurs.fr,c"@ville.fr »,
+# which the mail standard allows, would be read back as three, one of them somebody else's.
+ADRESSE_AMBIGUE = re.compile(r"[\s,;:\"\\()<>\[\]]")
+
+
+def validate_address(value: str) -> None:
+    """Refuse the rare addresses that the queue could not keep whole."""
+    if ADRESSE_AMBIGUE.search(value):
+        raise ValidationError("Cette adresse électronique ne peut pas recevoir de message d’ici.")

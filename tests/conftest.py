@@ -4,12 +4,18 @@ import re
 from contextlib import nullcontext
 
 import pytest
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 
+from accounts.models import Invitation
+from accounts.services import invitations, reconfirmations
+from atlas.settings.base import POST_OFFICE
+from tests.courriels import HOTE, Boite
 from tests.factories import (
     CollectiviteFactory,
+    ContactFactory,
     CooperationFactory,
     HabilitationFactory,
     PartenaireFactory,
@@ -50,6 +56,16 @@ def client():
 def empty_limits():
     """Start each test with no failed log-in counted."""
     caches["default"].clear()
+
+
+@pytest.fixture
+def boite(settings):
+    """A mail relay that receives what the worker sends: see ``tests.courriels``."""
+    boite = Boite()
+    settings.POST_OFFICE = POST_OFFICE
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = HOTE, boite.port, 5
+    yield boite
+    boite.panne()
 
 
 @pytest.fixture
@@ -137,7 +153,7 @@ def agent_en_attente(lyon):
 @pytest.fixture
 def agent_retire(lyon):
     agent = UserFactory(username="agent-retire")
-    HabilitationFactory(user=agent, collectivite=lyon, statut="retiree")
+    HabilitationFactory(user=agent, collectivite=lyon, statut="retiree", motif="Départ en 2025.")
     return agent
 
 
@@ -149,3 +165,20 @@ def delegation(db):
 @pytest.fixture
 def administrateur(db):
     return UserFactory(username="administrateur", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def numeros_des_adresses(projet_de_lyon, agent_en_attente, lyon):
+    """What the addresses of the table name, and what the links of messages carry."""
+    tenue = HabilitationFactory(collectivite=lyon, statut="a_reconfirmer")
+    invitation = Invitation.objects.create(collectivite=lyon, courriel="elue@gmail.com")
+    proof = EmailAddress.objects.create(user=UserFactory(prouvee=False), email="a@lyon.fr")
+    return {
+        "projet": projet_de_lyon.pk,
+        "partenaire": projet_de_lyon.cooperation.partenaire_id,
+        "demande": agent_en_attente.habilitations.get().pk,
+        "contact": ContactFactory(collectivite=lyon).pk,
+        "preuve": EmailConfirmationHMAC(proof).key,
+        "invitation": invitations.sign(invitation),
+        "reconfirmation": reconfirmations.sign(tenue),
+    }

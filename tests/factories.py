@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import factory
+from allauth.account.models import EmailAddress
 from factory.django import DjangoModelFactory
 
 from accounts.models import Habilitation, User
@@ -181,6 +182,13 @@ class UserFactory(DjangoModelFactory):
     last_name = factory.Sequence(lambda n: f"Agent{n}")
     password = factory.django.Password(MOT_DE_PASSE)
 
+    @factory.post_generation
+    def prouvee(self, create, extracted, **kwargs):
+        """An address proven, unless the story says ``prouvee=False``."""
+        EmailAddress.objects.create(
+            user=self, email=self.email, primary=True, verified=extracted is not False
+        )
+
 
 class HabilitationFactory(DjangoModelFactory):
     class Meta:
@@ -189,7 +197,9 @@ class HabilitationFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     collectivite = factory.SubFactory(CollectiviteFactory)
     statut = Habilitation.Statut.ACCORDEE
+    methode = Habilitation.Methode.DELEGATION
     decidee_le = datetime(2026, 1, 5, tzinfo=UTC)
+    confirmee_le = factory.SelfAttribute("decidee_le")
 
 
 class CampagneFactory(DjangoModelFactory):

@@ -4,14 +4,37 @@ import pytest
 from django.urls import URLPattern, get_resolver
 
 PUBLIC = {"anonyme": 200, "agent_de_lyon": 200, "agent_d_angers": 200, "delegation": 200}
+ANCIENNE = dict.fromkeys(PUBLIC, 301)
 DES_AGENTS = {
     "anonyme": 302,
     "agent_en_attente": 404,
-    "agent_retire": 404,
+    "agent_retire": 403,
     "agent_d_angers": 404,
     "agent_de_lyon": 200,
     "delegation": 200,
 }
+DE_CHACUN = {
+    "anonyme": 302,
+    "agent_en_attente": 200,
+    "agent_retire": 200,
+    "agent_de_lyon": 200,
+    "delegation": 200,
+}
+# Forms open to all: they set the cookie of their token.
+POUR_ENTRER = {"anonyme": 200, "agent_de_lyon": 200, "delegation": 200}
+DU_DEMANDEUR = {
+    "anonyme": 302,
+    "agent_en_attente": 200,
+    "agent_retire": 404,
+    "agent_de_lyon": 404,
+    "delegation": 404,
+}
+PAR_POST = dict.fromkeys(["anonyme", "agent_en_attente", "agent_de_lyon", "delegation"], 405)
+AVEC_UN_LIEN = {"anonyme": 200, "agent_en_attente": 200, "agent_de_lyon": 200, "delegation": 200}
+HABILITATIONS, AGENTS = "/compte/habilitations/", "/mise-a-jour/lyon-69123/agents/"
+APRES_VERIFICATION = {"anonyme": 302, "agent_de_lyon": 302, "delegation": 302}
+SANS_SECOND_FACTEUR = {"anonyme": 302, "agent_de_lyon": 404, "delegation": 404}
+SECOND_FACTEUR = "/compte/double-authentification/"
 TABLE = {
     "accueil": ("/", PUBLIC),
     "collectivites": ("/collectivites/", PUBLIC),
@@ -31,26 +54,91 @@ TABLE = {
     "contact": ("/contact/", PUBLIC),
     "sante": ("/sante/", PUBLIC),
     "robots": ("/robots.txt", PUBLIC),
-    "adresse_de_2011": ("/frontoffice/bdd-france.asp", dict.fromkeys(PUBLIC, 301)),
+    "adresse_de_2011_collectivites": ("/frontoffice/bdd-france.asp", ANCIENNE),
+    "adresse_de_2011_account_signup": ("/frontoffice/ext-profil-creation-01.asp", ANCIENNE),
+    "adresse_de_2011_account_reset_password": ("/frontoffice/ext-password-perte.asp", ANCIENNE),
+    "account_signup": ("/compte/inscription/", {"anonyme": 200, "agent_de_lyon": 302}),
+    "account_confirm_email": ("/compte/adresse/{preuve}/", POUR_ENTRER),
+    "collectivite_absente": ("/compte/collectivite-absente/", POUR_ENTRER),
+    "habilitations": (HABILITATIONS, DE_CHACUN),
+    "demander_habilitation": (f"{HABILITATIONS}demande/", DE_CHACUN),
+    "envoyer_code": (HABILITATIONS + "{demande}/code/", PAR_POST),
+    "saisir_code": (HABILITATIONS + "{demande}/code/saisie/", DU_DEMANDEUR),
+    "abandonner": (HABILITATIONS + "{demande}/abandon/", DU_DEMANDEUR),
+    "envoyer_lien": (HABILITATIONS + "{demande}/lien/", PAR_POST),
+    "reconfirmer": ("/compte/reconfirmation/{reconfirmation}/", AVEC_UN_LIEN),
+    "invitation": ("/compte/invitation/{invitation}/", AVEC_UN_LIEN),
     "account_login": ("/compte/connexion/", {"anonyme": 200, "agent_de_lyon": 302}),
     "account_logout": ("/compte/deconnexion/", {"anonyme": 302, "agent_de_lyon": 200}),
     "account_inactive": ("/compte/inactif/", {"anonyme": 200}),
+    "account_email_verification_sent": ("/compte/inscription/message-envoye/", POUR_ENTRER),
+    "account_request_login_code": (
+        "/compte/connexion/code/",
+        {"anonyme": 200, "agent_de_lyon": 302},
+    ),
+    "account_confirm_login_code": ("/compte/connexion/code/saisie/", APRES_VERIFICATION),
+    "account_reauthenticate": ("/compte/connexion/verification/", DE_CHACUN),
+    "account_reset_password": ("/compte/codes-oublies/", POUR_ENTRER),
+    "account_reset_password_done": ("/compte/codes-oublies/message-envoye/", POUR_ENTRER),
+    "account_reset_password_from_key": ("/compte/codes-oublies/1-faux/", POUR_ENTRER),
+    "account_reset_password_from_key_done": ("/compte/codes-oublies/termine/", POUR_ENTRER),
+    "account_email": ("/compte/adresse/", DE_CHACUN),
+    "account_set_password": ("/compte/mot-de-passe/choisir/", APRES_VERIFICATION),
+    "account_change_password": ("/compte/mot-de-passe/", DE_CHACUN),
+    "mfa_index": (SECOND_FACTEUR, DE_CHACUN),
+    "mfa_authenticate": (f"{SECOND_FACTEUR}code/", APRES_VERIFICATION),
+    "mfa_reauthenticate": (f"{SECOND_FACTEUR}de-nouveau/", APRES_VERIFICATION),
+    "mfa_activate_totp": (f"{SECOND_FACTEUR}activer/", APRES_VERIFICATION),
+    "mfa_deactivate_totp": (f"{SECOND_FACTEUR}desactiver/", SANS_SECOND_FACTEUR),
+    "mfa_view_recovery_codes": (f"{SECOND_FACTEUR}secours/", SANS_SECOND_FACTEUR),
+    "mfa_download_recovery_codes": (f"{SECOND_FACTEUR}secours/fichier/", SANS_SECOND_FACTEUR),
+    "mfa_generate_recovery_codes": (f"{SECOND_FACTEUR}secours/nouveaux/", APRES_VERIFICATION),
+    "compte": ("/compte/", DE_CHACUN),
+    "usersessions_list": ("/compte/sessions/", DE_CHACUN),
+    "mes_donnees": ("/compte/donnees/", DE_CHACUN),
+    "supprimer_compte": ("/compte/suppression/", DE_CHACUN),
     "teleprocedure:accueil": (
         "/mise-a-jour/",
         {
             "anonyme": 302,
-            "agent_en_attente": 200,
-            "agent_retire": 200,
+            "agent_en_attente": 302,
+            "agent_retire": 302,
             "agent_de_lyon": 302,
             "delegation": 200,
         },
     ),
+    "teleprocedure:agents": (AGENTS, DES_AGENTS),
+    "teleprocedure:approuver": (AGENTS + "{demande}/approuver/", PAR_POST),
+    "teleprocedure:fermer": (AGENTS + "{demande}/fermer/", DES_AGENTS),
+    "teleprocedure:inviter": (AGENTS + "contacts/{contact}/inviter/", PAR_POST),
     "teleprocedure:tableau_de_bord": ("/mise-a-jour/lyon-69123/", DES_AGENTS),
     "teleprocedure:onglet": ("/mise-a-jour/lyon-69123/cooperations/", DES_AGENTS),
     "teleprocedure:projet": (
         "/mise-a-jour/lyon-69123/cooperations/projets/{projet}/",
         DES_AGENTS,
     ),
+}
+# What a POST gets where it is not the same: who may send what, on what is whose.
+DE_LYON = {
+    "anonyme": 302,
+    "agent_en_attente": 404,
+    "agent_retire": 403,
+    "agent_d_angers": 404,
+    "agent_de_lyon": 302,
+}
+DE_SA_DEMANDE = {"anonyme": 302, "agent_retire": 404, "agent_de_lyon": 404, "delegation": 404}
+ENVOIS = {
+    "teleprocedure:projet": DES_AGENTS | {"agent_de_lyon": 422, "delegation": 422},
+    "teleprocedure:approuver": DE_LYON | {"delegation": 302},
+    "teleprocedure:fermer": DE_LYON | {"agent_de_lyon": 422, "delegation": 422},
+    "teleprocedure:inviter": DE_LYON | {"delegation": 302},
+    "envoyer_code": DE_SA_DEMANDE | {"agent_en_attente": 302},
+    "saisir_code": DE_SA_DEMANDE | {"agent_en_attente": 422},
+    "abandonner": DE_SA_DEMANDE | {"agent_en_attente": 302},
+    "envoyer_lien": DE_SA_DEMANDE | {"agent_en_attente": 302},
+    "demander_habilitation": dict.fromkeys(DE_CHACUN, 422) | {"anonyme": 302},
+    "invitation": {"anonyme": 200, "agent_d_angers": 302, "agent_retire": 409},
+    "habilitations": dict.fromkeys(DE_CHACUN, 405),
 }
 CAS = [
     pytest.param(adresse, persona, statut, id=f"{route} {persona}")
@@ -70,16 +158,13 @@ def list_routes(resolver, namespace=""):
 
 
 @pytest.fixture
-def ouvrir(request, connecter, client, projet_de_lyon):
+def ouvrir(request, connecter, client, numeros_des_adresses):
     """Open an address as a persona named by its fixture."""
 
     def open_as(persona, adresse, method="get"):
         visitor = client if persona == "anonyme" else connecter(request.getfixturevalue(persona))
-        numbers = {
-            "projet": projet_de_lyon.pk,
-            "partenaire": projet_de_lyon.cooperation.partenaire_id,
-        }
-        return getattr(visitor, method)(adresse.format(**numbers))
+        typed = {"rien": "d’utile"} if method == "post" else None
+        return getattr(visitor, method)(adresse.format(**numeros_des_adresses), typed)
 
     return open_as
 
@@ -93,10 +178,16 @@ def test_each_persona_gets_what_the_table_says(ouvrir, adresse, persona, statut)
     assert ouvrir(persona, adresse).status_code == statut
 
 
-@pytest.mark.parametrize("persona", ["agent_en_attente", "agent_retire", "agent_d_angers"])
-def test_a_post_on_somebody_else_s_project_is_a_404_too(ouvrir, persona):
-    adresse = TABLE["teleprocedure:projet"][0]
-    assert ouvrir(persona, adresse, "post").status_code == 404
+@pytest.mark.parametrize(
+    ("route", "persona", "statut"),
+    [
+        pytest.param(route, persona, statut, id=f"{route} {persona}")
+        for route, attendus in ENVOIS.items()
+        for persona, statut in attendus.items()
+    ],
+)
+def test_so_does_each_who_sends_a_form(ouvrir, route, persona, statut):
+    assert ouvrir(persona, TABLE[route][0], "post").status_code == statut
 
 
 @pytest.mark.parametrize(

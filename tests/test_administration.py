@@ -7,7 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Habilitation
 from collectivites.models import Collectivite, Contact
 from cooperations.models import Cooperation
 from tests.factories import (
@@ -113,19 +112,6 @@ def test_a_twinning_with_an_association_is_refused_with_its_sentence(bureau, pro
         },
     )
     assert "ce partenaire n’en est pas une" in answer.content.decode()
-
-
-def test_granting_an_habilitation_keeps_who_and_when(
-    bureau, administrateur, agent_en_attente, lyon
-):
-    asked = Habilitation.objects.get(user=agent_en_attente)
-    bureau.post(
-        change_url(asked),
-        {"user": agent_en_attente.pk, "collectivite": lyon.pk, "statut": "accordee"},
-    )
-    asked.refresh_from_db()
-    assert (asked.statut, asked.decidee_par) == ("accordee", administrateur)
-    assert asked.decidee_le is not None
 
 
 def test_reference_lists_are_only_read(bureau, mali):

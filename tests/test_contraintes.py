@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts.models import Habilitation
+from accounts.models import DemandeDeCollectivite, Habilitation
 from apd.models import Declaration, Eligibilite
 from collectivites.models import Adhesion, Collectivite, Contact
 from cooperations.models import Bilan, Cooperation, Partenaire, Projet, ProjetThematique
@@ -94,8 +94,16 @@ def repeat_habilitation():
     return Habilitation(user=kept.user, collectivite=kept.collectivite)
 
 
-def build_habilitation():
-    return Habilitation(user=UserFactory(), collectivite=CollectiviteFactory(), statut="accordee")
+def build_habilitation(**values):
+    """A right that says its proof, its date and its reason, unless told otherwise."""
+    complete = {
+        "methode": "delegation",
+        "decidee_le": AVRIL,
+        "confirmee_le": AVRIL,
+        "motif": "Non.",
+    }
+    people = {"user": UserFactory(), "collectivite": CollectiviteFactory()}
+    return Habilitation(**people | complete | values)
 
 
 BRISEES = {
@@ -126,7 +134,23 @@ BRISEES = {
     "declaration_unique_par_annee": repeat_declaration,
     "declaration_montant_plausible": lambda: build_declaration(-1),
     "habilitation_unique": repeat_habilitation,
-    "habilitation_decidee_est_datee": build_habilitation,
+    "habilitation_decidee_est_datee": lambda: build_habilitation(
+        statut="accordee", decidee_le=None
+    ),
+    "habilitation_accordee_dit_sa_preuve": lambda: build_habilitation(
+        statut="a_reconfirmer", methode=""
+    ),
+    "habilitation_fermee_dit_pourquoi": lambda: build_habilitation(statut="refusee", motif=""),
+    "demande_close_a_une_reponse": lambda: DemandeDeCollectivite(
+        type="commune",
+        nom="Vaugneray",
+        prenom="Zoé",
+        nom_de_famille="Quillien",
+        fonction="agente",
+        courriel="zoe@vaugneray.example",
+        statut="traitee",
+        close_le=AVRIL,
+    ),
     "campagne_finit_apres_son_ouverture": lambda: Campagne(
         annee=2026, annee_apd=2025, ouverture=JUIN, cloture=AVRIL
     ),

@@ -33,14 +33,22 @@ class Compte:
     fonction: str
     collectivite: tuple[str, str] | None = None
     petite_commune: bool = False
+    en_attente: bool = False
     is_staff: bool = False
     is_superuser: bool = False
 
 
+DATES = ("decidee_le", "confirmee_le")
+DEMANDE = {"statut": Habilitation.Statut.DEMANDEE, "methode": ""} | dict.fromkeys(DATES)
+ACCORD = {
+    "statut": Habilitation.Statut.ACCORDEE,
+    "methode": Habilitation.Methode.DELEGATION,
+}
 COMPTES = (
     Compte("agent-lyon", "Claire", "Berthelot", "agente de la ville", ("commune", "69123")),
     Compte("agent-commune", "Paul", "Jolivet", "secrétaire de mairie", petite_commune=True),
     Compte("agent-region", "Solène", "Tanguy", "agente de la région", ("region", "53")),
+    Compte("agent-attente", "Yanis", "Marchal", "stagiaire", ("commune", "69123"), en_attente=True),
     Compte("delegation", "Marc", "Delorme", "chargé de mission", is_staff=True),
     Compte("admin", "Anne", "Granger", "administratrice", is_staff=True, is_superuser=True),
 )
@@ -98,14 +106,25 @@ def habilitate(user: User, compte: Compte) -> str:
     collectivite = habilitation.collectivite if habilitation else find_collectivite(compte)
     if collectivite is None:
         return "aucune collectivité : absente du référentiel"
-    accord = {"statut": Habilitation.Statut.ACCORDEE, "decidee_le": timezone.now()}
+    write_official_address(collectivite)
+    etat = DEMANDE if compte.en_attente else ACCORD | dict.fromkeys(DATES, timezone.now())
     if habilitation:
-        Habilitation.objects.filter(pk=habilitation.pk).update(**accord)
+        Habilitation.objects.filter(pk=habilitation.pk).update(**etat)
     else:
         Habilitation.objects.bulk_create(
-            [Habilitation(user=user, collectivite=collectivite, **accord)]
+            [Habilitation(user=user, collectivite=collectivite, **etat)]
         )
-    return f"{collectivite.nom}, {collectivite.get_type_display()}"
+    suite = " : demande en attente" if compte.en_attente else ""
+    return f"{collectivite.nom}, {collectivite.get_type_display()}{suite}"
+
+
+def write_official_address(collectivite: Collectivite) -> None:
+    """Give the collectivité an official address: who has one in its domain is granted."""
+    collectivite.courriel = f"contact@{collectivite.slug}.example"
+    collectivite.set_keys()
+    Collectivite.objects.filter(pk=collectivite.pk).update(
+        courriel=collectivite.courriel, domaine=collectivite.domaine
+    )
 
 
 def find_collectivite(compte: Compte) -> Collectivite | None:

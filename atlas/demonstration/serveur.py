@@ -37,11 +37,11 @@ def check_port(port: int) -> None:
             ) from error
 
 
-def list_commands(port: int) -> dict[str, list[str]]:
-    """Return {name told to people: command} of the two processes."""
+def list_commands(port: int, processus: int = 2) -> dict[str, list[str]]:
+    """Return {name told to people: command}; ``processus`` web workers of four threads."""
     manage = str(settings.BASE_DIR / "manage.py")
     gunicorn = [sys.executable, "-m", "gunicorn", "atlas.wsgi:application"]
-    ecoute = ["--bind", f"{HOTE}:{port}", "--workers", "2", "--threads", "4"]
+    ecoute = ["--bind", f"{HOTE}:{port}", "--workers", str(processus), "--threads", "4"]
     return {
         "serveur web": [*gunicorn, *ecoute, "--no-control-socket", "--log-level", "warning"],
         "traitement des travaux": [sys.executable, manage, "travaux"],

@@ -1,5 +1,6 @@
 """What every environment shares. The process environment is read here and nowhere else."""
 
+import datetime as dt
 from pathlib import Path
 
 import environ
@@ -38,6 +39,8 @@ INSTALLED_APPS = [
     "atlas.apps.FichiersStatiquesConfig",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "dsfr",
     "leaflet",
@@ -92,6 +95,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache_des_limites",
+        # Far more than a quarter of an hour can hold: past it, counts of failures would be lost.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
     },
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
 }
@@ -115,7 +120,7 @@ WHITENOISE_MAX_AGE = 60
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "accounts.hachage.Argon2Sobre",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -126,15 +131,59 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "teleprocedure:accueil"
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_FORMS = {"login": "accounts.forms.ConnexionForm"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXYS_DE_CONFIANCE", default=0)
 ACCOUNT_ADAPTER = "accounts.adapters.AdaptateurDeComptes"
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.connexion.ConnexionForm",
+    "request_login_code": "accounts.forms.connexion.DemandeDeCodeForm",
+    "confirm_login_code": "accounts.forms.connexion.CodeRecuForm",
+    "reauthenticate": "accounts.forms.connexion.MotDePasseActuelForm",
+    "reset_password": "accounts.forms.mots_de_passe.CodesOubliesForm",
+    "reset_password_from_key": "accounts.forms.mots_de_passe.NouveauMotDePasseForm",
+    "change_password": "accounts.forms.mots_de_passe.ChangementForm",
+    "set_password": "accounts.forms.mots_de_passe.PremierMotDePasseForm",
+    "add_email": "accounts.forms.compte.AdresseForm",
+    "signup": "accounts.forms.inscription.InscriptionForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
+ACCOUNT_USERNAME_MIN_LENGTH = 3
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 1
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGOUT_REDIRECT_URL = "accueil"
 ACCOUNT_SESSION_REMEMBER = False
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXYS_DE_CONFIANCE", default=0)
+ACCOUNT_SALT = "adresse"
+# No window is longer than a quarter of an hour: it is what « Retry-After » says.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/15m/key,100/15m/ip",
+    "signup": "20/15m/ip",
+    "confirm_email": "3/15m/key",
+    "reset_password": "20/15m/ip,5/15m/key",
+    "request_login_code": "20/15m/ip,5/15m/key",
+    "collectivite_absente": "5/15m/ip",
+    "code_officiel": "3/15m/user",
+}
+MFA_ADAPTER = "accounts.double_authentification.AdaptateurDeDoubleAuthentification"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.double_authentification.CodeForm",
+    "reauthenticate": "accounts.forms.double_authentification.CodeDeNouveauForm",
+    "activate_totp": "accounts.forms.double_authentification.ActivationForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = SITE_NOM
+# Nobody logs in before proving an address, so the second factor can only be the owner's.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+DOUBLE_AUTHENTIFICATION_OBLIGATOIRE = False
 
 # Mail: queued in the database by the request, sent by ``manage.py travaux``.
 EMAIL_BACKEND = "post_office.EmailBackend"
@@ -142,8 +191,14 @@ DEFAULT_FROM_EMAIL = env("COURRIEL_EXPEDITEUR", default=DELEGATION_COURRIEL)
 POST_OFFICE = {
     "BACKENDS": {"default": "django.core.mail.backends.smtp.EmailBackend"},
     "BATCH_SIZE": 1,
-    "MAX_RETRIES": 10,
+    "RETRY_INTERVAL": dt.timedelta(minutes=2),
+    "MAX_RETRIES": 2_000,
+    "SENDING_ORDER": ["-priority", "status", "id"],  # new messages before those tried again
+    "LOG_LEVEL": 1,  # failures only
 }
+
+# The journal is read in the admin; undoing an act is a service's work.
+SIMPLE_HISTORY_REVERT_DISABLED = True
 
 # Security headers: nothing is loaded from anywhere but here.
 CONTENT_SECURITY_POLICY = {

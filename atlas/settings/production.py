@@ -14,8 +14,11 @@ DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY est trop courte : 50 caractères au moins.")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+DOUBLE_AUTHENTIFICATION_OBLIGATOIRE = True
 
 if cache_url := env("CACHE_URL", default=""):
     CACHES["default"] = env.cache_url_config(cache_url)  # noqa: F405

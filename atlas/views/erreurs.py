@@ -19,7 +19,8 @@ MESSAGES = {
     ),
     HTTPStatus.TOO_MANY_REQUESTS: (
         "Trop de tentatives",
-        "Patientez quelques minutes, puis recommencez. Votre compte n’est pas bloqué.",
+        "Patientez un quart d’heure, puis recommencez. Votre compte n’est pas bloqué : "
+        "le bon mot de passe ouvre toujours depuis un autre lieu.",
     ),
     HTTPStatus.INTERNAL_SERVER_ERROR: (
         "Erreur du service",
@@ -30,6 +31,8 @@ MESSAGES = {
         "Rien n’a été enregistré. Réessayez dans une minute.",
     ),
 }
+
+LIMITS_WINDOW_SECONDS = "900"  # the longest window of ACCOUNT_RATE_LIMITS
 
 
 def render_error(request, status, detail=""):
@@ -54,7 +57,9 @@ def page_not_found(request, exception):
 
 
 def too_many_requests(request):
-    return render_error(request, HTTPStatus.TOO_MANY_REQUESTS)
+    response = render_error(request, HTTPStatus.TOO_MANY_REQUESTS)
+    response["Retry-After"] = LIMITS_WINDOW_SECONDS
+    return response
 
 
 def server_error(request):

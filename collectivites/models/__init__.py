@@ -3,6 +3,7 @@
 from .bases import LignePlacee, LigneVersionnee
 from .collectivite import Collectivite
 from .contacts import Contact
+from .courriels import Courriel
 from .reseaux import Adhesion, Reseau
 from .territoires import Departement, Region
 
@@ -10,6 +11,7 @@ __all__ = [
     "Adhesion",
     "Collectivite",
     "Contact",
+    "Courriel",
     "Departement",
     "LignePlacee",
     "LigneVersionnee",

@@ -3,10 +3,10 @@
 from django.db import models
 from django.db.models import Q
 
-from collectivites.champs import AdresseWeb, CleDeTri, TexteCourt
+from collectivites.champs import AdresseElectronique, AdresseWeb, CleDeTri, TexteCourt
 from collectivites.cles import begins_with, has_word_like
 from collectivites.journal import tracked
-from collectivites.texte import fold, slug
+from collectivites.texte import fold, read_domain, slug
 from collectivites.validation import validate_siren
 
 from .bases import LignePlacee, LigneVersionnee
@@ -66,10 +66,13 @@ class Collectivite(LignePlacee, LigneVersionnee):
     )
     population = models.PositiveIntegerField("population", null=True, blank=True)
     site_web = AdresseWeb("site web", blank=True)
-    courriel = models.EmailField(
+    courriel = AdresseElectronique(
         "courriel officiel",
         blank=True,
         help_text="Écrit par la délégation ou par import seulement : il ouvre des droits.",
+    )
+    domaine = models.CharField(
+        "domaine officiel", max_length=253, blank=True, editable=False, db_index=True
     )
     origine = models.CharField(
         "origine", max_length=12, choices=Origine, default=Origine.DELEGATION, editable=False
@@ -139,8 +142,9 @@ class Collectivite(LignePlacee, LigneVersionnee):
         self.set_keys()
 
     def set_keys(self) -> None:
-        """Derive the sort key, and the address when the row is new: an address never changes."""
+        """Derive sort key and domain; also the address of a new row, which never changes."""
         self.nom_normalise = fold(self.nom)
+        self.domaine = read_domain(self.courriel) if self.courriel else ""
         if not self.slug:
             self.slug = build_slug(self.nom_normalise, self.code_insee or self.siren or "")
 

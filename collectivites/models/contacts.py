@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from collectivites.champs import TexteCourt
+from collectivites.champs import AdresseElectronique, TexteCourt
 from collectivites.journal import tracked
 
 from .bases import LigneVersionnee
@@ -25,7 +25,7 @@ class Contact(LigneVersionnee):
     prenom = TexteCourt("prénom", max_length=100, blank=True)
     nom = TexteCourt("nom", max_length=100)
     titre = TexteCourt("titre", max_length=200, blank=True)
-    courriel = models.EmailField("courriel", blank=True)
+    courriel = AdresseElectronique("courriel", blank=True)
     telephone = TexteCourt("téléphone", max_length=30, blank=True)
     courriel_public = models.BooleanField("courriel public", default=False)
     ordre = models.PositiveSmallIntegerField("ordre", default=0)

@@ -1,17 +1,18 @@
 /**
  * Suggestions while typing a collectivité's name: an ARIA combobox over the form that works alone.
  *
- * Every `form[data-suggestions]` has a field `nom`; its other fields narrow the suggestions.
- * Choosing one opens the page of the collectivité; pressing Enter without choosing sends the form.
+ * Every `[data-suggestions]` holds a field `nom`; its other fields narrow the suggestions, and no
+ * field outside it is sent. Choosing one opens the page of the collectivité, or, in `[data-choix]`,
+ * fills `nom` and the hidden field `slug`; pressing Enter without choosing sends the form.
  */
 
 const DELAY_MS = 150;
 const MIN_LENGTH = 2;
 
 class Combobox {
-  constructor(form, number) {
-    this.form = form;
-    this.input = form.elements.nom;
+  constructor(root, number) {
+    this.root = root;
+    this.input = root.querySelector("[name=nom]");
     this.timer = 0;
     this.active = -1;
     this.choices = [];
@@ -40,6 +41,7 @@ class Combobox {
   listen() {
     this.input.addEventListener("input", () => {
       clearTimeout(this.timer);
+      this.forget();
       this.timer = setTimeout(() => this.suggest(), DELAY_MS);
     });
     this.input.addEventListener("keydown", (event) => this.onKey(event));
@@ -54,9 +56,10 @@ class Combobox {
   async suggest() {
     const asked = this.input.value.trim();
     if (asked.length < MIN_LENGTH) return this.close();
-    const query = new URLSearchParams(new FormData(this.form));
+    const query = new URLSearchParams();
+    for (const field of this.root.querySelectorAll("select, input:not([type=hidden], [type=radio])")) query.set(field.name, field.value);
     try {
-      const response = await fetch(`${this.form.dataset.suggestions}?${query}`);
+      const response = await fetch(`${this.root.dataset.suggestions}?${query}`);
       if (!response.ok) return this.close();
       const { suggestions } = await response.json();
       if (this.input.value.trim() === asked) this.show(suggestions);
@@ -121,8 +124,19 @@ class Combobox {
   }
 
   open(rank) {
-    window.location.assign(this.choices[rank].url);
+    const choice = this.choices[rank];
+    if (!("choix" in this.root.dataset)) return window.location.assign(choice.url);
+    this.input.value = choice.nom;
+    const slug = this.root.querySelector("[name=slug][type=hidden]");
+    if (slug) slug.value = choice.slug;
+    this.close();
+  }
+
+  /** What was chosen no longer holds once the name is typed again. */
+  forget() {
+    const slug = this.root.querySelector("[name=slug][type=hidden]");
+    if (slug) slug.value = "";
   }
 }
 
-document.querySelectorAll("form[data-suggestions]").forEach((form, number) => new Combobox(form, number));
+document.querySelectorAll("[data-suggestions]").forEach((root, number) => new Combobox(root, number));

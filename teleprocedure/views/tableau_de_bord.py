@@ -3,10 +3,12 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import editable_collectivites, list_habilitated
+from accounts.double_authentification import demand_second_factor
+from accounts.permissions import editable_collectivites, lacks_second_factor, list_habilitated
 from collectivites.listes import FIELDS, present_collectivites
 from collectivites.texte import fold
 from teleprocedure.acces import for_agents
@@ -21,15 +23,19 @@ CHOICES_MAX = 100
 @login_required
 def accueil(request):
     """Go straight in when there is one habilitation, else let the user choose."""
+    if lacks_second_factor(request.user):
+        return demand_second_factor(request)
+    if chosen := request.GET.get("collectivite"):
+        return redirect("teleprocedure:tableau_de_bord", slug=slugify(chosen))
     found = list_choices(request.user, request.GET.get("q", ""))
     rows = list(found.order_by("nom_normalise", "id").values(*FIELDS)[:CHOICES_MAX])
     if len(rows) == 1:
         return redirect("teleprocedure:tableau_de_bord", slug=rows[0]["slug"])
-    choices = [
-        choice | {"slug": row["slug"]}
-        for choice, row in zip(present_collectivites(rows), rows, strict=True)
-    ]
-    return render(request, "teleprocedure/choix.html", {"collectivites": choices})
+    if not rows and not request.user.is_staff:
+        return redirect("habilitations")
+    return render(
+        request, "teleprocedure/choix.html", {"collectivites": present_collectivites(rows)}
+    )
 
 
 def list_choices(user, text: str):

@@ -6,9 +6,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from tests.accounts.gestes import CONNEXION, is_logged_in, read_link
 from tests.factories import MOT_DE_PASSE, UserFactory
 
-ADRESSE = "/compte/connexion/"
 REFUS = "L’identifiant ou le mot de passe est incorrect."
 TROP = "Trop de tentatives"
 
@@ -22,16 +22,13 @@ def horloge():
 
 @pytest.fixture
 def connexion(client):
-    """Send the log-in form with the right password unless another is given."""
+    """Send the log-in form, with the right password and from here unless told otherwise."""
 
-    def log_in(login, password=MOT_DE_PASSE, **more):
-        return client.post(ADRESSE, {"login": login, "password": password} | more)
+    def log_in(login, password=MOT_DE_PASSE, ip="192.0.2.1", **more):
+        fields = {"login": login, "password": password} | more
+        return client.post(CONNEXION, fields, REMOTE_ADDR=ip)
 
     return log_in
-
-
-def is_logged_in(client):
-    return "_auth_user_id" in client.session
 
 
 @pytest.mark.parametrize(
@@ -76,29 +73,45 @@ def test_empty_fields_are_told_beside_each(connexion, db):
     assert page.count("Ce champ est obligatoire.") == 4
 
 
-def test_five_failures_close_an_account_s_log_in_for_five_minutes(
+def test_ten_failures_close_an_account_s_log_in_from_there_for_a_quarter_of_an_hour(
     connexion, client, agent_de_lyon, horloge
 ):
-    for _ in range(5):
+    for _ in range(10):
         assert REFUS in connexion("agent-lyon", "faux").text
-    assert TROP in connexion("agent-lyon").text
-    assert not is_logged_in(client)
-    horloge.shift(timedelta(minutes=5, seconds=1))
+    refusal = connexion("agent-lyon")
+    assert (refusal.status_code, is_logged_in(client)) == (429, False)
+    assert TROP in refusal.text
+    horloge.shift(timedelta(minutes=15, seconds=1))
     assert connexion("agent-lyon").status_code == 302
 
 
+def test_the_right_password_still_enters_from_elsewhere(connexion, agent_de_lyon, horloge):
+    for _ in range(11):
+        connexion("agent-lyon", "faux")
+    assert connexion("agent-lyon", ip="198.51.100.7").status_code == 302
+
+
+def test_failures_under_one_s_address_count_with_those_under_one_s_identifiant(
+    connexion, agent_de_lyon, horloge
+):
+    for login in ["agent-lyon", "agent-lyon@ville.example"] * 5:
+        connexion(login, "faux")
+    assert connexion("AGENT-lyon").status_code == 429
+
+
 def test_failures_on_one_account_do_not_close_another(connexion, agent_de_lyon, agent_d_angers):
-    for _ in range(6):
+    for _ in range(11):
         connexion("agent-lyon", "faux")
     assert connexion("agent-angers").status_code == 302
 
 
-def test_ten_failures_from_one_place_close_all_log_ins_from_there(
+def test_a_hundred_failures_from_one_place_close_all_log_ins_from_there(
     connexion, agent_de_lyon, horloge
 ):
-    for rank in range(10):
+    for rank in range(100):
         assert REFUS in connexion(f"inconnu-{rank}", "faux").text
-    assert TROP in connexion("agent-lyon").text
+        horloge.shift(timedelta(seconds=3))
+    assert connexion("agent-lyon").status_code == 429
 
 
 def test_thirty_log_ins_a_minute_from_one_place_are_a_429_in_french(connexion, db, horloge):
@@ -106,14 +119,15 @@ def test_thirty_log_ins_a_minute_from_one_place_are_a_429_in_french(connexion, d
     assert statuses == [200] * 30 + [429]
     page = connexion("inconnu", "faux")
     assert "<h1>Trop de tentatives</h1>" in page.text
-    assert "Votre compte n’est pas bloqué." in page.text
+    assert "Votre compte n’est pas bloqué" in page.text
+    assert page["Retry-After"] == "900"
 
 
 def test_the_log_in_of_the_admin_is_limited_too(client, administrateur):
     response = client.get("/admin/")
     assert response["Location"].startswith("/admin/login/")
     login = client.get(response["Location"])
-    assert (login.status_code, login["Location"].split("?")[0]) == (302, ADRESSE)
+    assert (login.status_code, login["Location"].split("?")[0]) == (302, CONNEXION)
 
 
 def test_an_inactive_account_is_told_so_and_stays_out(connexion, client, db):
@@ -135,7 +149,7 @@ def test_an_account_made_inactive_loses_its_session(connecter, agent_de_lyon):
 def test_an_agent_is_led_back_to_the_page_asked_for(client, connexion, agent_de_lyon):
     asked = "/mise-a-jour/lyon-69123/apd/"
     door = client.get(asked)
-    assert door["Location"] == f"{ADRESSE}?next={asked}"
+    assert door["Location"] == f"{CONNEXION}?next={asked}"
     assert f'value="{asked}"' in client.get(door["Location"]).text
     assert connexion("agent-lyon", next=asked)["Location"] == asked
 
@@ -172,11 +186,26 @@ def test_the_session_cookie_is_out_of_reach_of_scripts_and_ends_with_the_browser
 
 def test_a_log_in_without_its_token_is_refused_in_french(agent_de_lyon, client):
     client.handler.enforce_csrf_checks = True
-    response = client.post(ADRESSE, {"login": "agent-lyon", "password": MOT_DE_PASSE})
+    response = client.post(CONNEXION, {"login": "agent-lyon", "password": MOT_DE_PASSE})
     assert response.status_code == 403
     assert "Le formulaire a expiré" in response.text
 
 
-def test_nobody_signs_up_alone(client, db):
-    for address in ("/compte/inscription/", "/accounts/signup/", "/compte/signup/"):
+def test_an_account_whose_address_is_not_proven_receives_a_link_and_stays_out(client, db):
+    UserFactory(username="nouveau", prouvee=False)
+    response = client.post(CONNEXION, {"login": "nouveau", "password": MOT_DE_PASSE})
+    assert response["Location"] == "/compte/inscription/message-envoye/"
+    assert not is_logged_in(client)
+    assert "Confirmez votre adresse électronique" in client.get(response["Location"]).text
+    assert read_link("nouveau@ville.example").startswith("/compte/adresse/")
+
+
+def test_the_log_in_leads_to_the_other_ways_in(client, db):
+    page = client.get(f"{CONNEXION}?next=/mise-a-jour/").text
+    for address in ("/compte/codes-oublies/", "/compte/inscription/", "/compte/connexion/code/"):
+        assert f'href="{address}' in page
+
+
+def test_allauth_s_own_addresses_are_not_served(client, db):
+    for address in ("/accounts/signup/", "/accounts/login/", "/compte/signup/"):
         assert client.get(address).status_code == 404

@@ -37,7 +37,10 @@ FICHIERS = {
         "2460596,Bamako,,ML,4227569,12.609,-7.975",
     ],
     "eligibilite.csv": ["pays,annee_debut,annee_fin", "ML,2000,"],
+    "domaines_partages.csv": ["domaine,nature", "gmail.com,gratuit"],
 }
+
+ABIME = gzip.compress(b"x")[:-8] + b"12345678"
 
 
 class Dossier:
@@ -354,7 +357,7 @@ def test_a_truncated_archive_is_refused(charge):
     refuse(charge, "villes.csv.gz, ligne")
 
 
-@pytest.mark.parametrize("contenu", [b"", b"code,nom\n", gzip.compress(b"x")[:-8] + b"12345678"])
+@pytest.mark.parametrize("contenu", [b"", b"code,nom\n", ABIME], ids=["vide", "texte", "abimee"])
 def test_an_archive_that_is_not_one_is_refused(charge, contenu):
     (charge.chemin / "villes.csv.gz").write_bytes(contenu)
     refuse(charge, "villes.csv.gz")

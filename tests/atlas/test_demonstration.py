@@ -294,12 +294,13 @@ def test_accounts_are_ready_and_their_passwords_reset(atlas):
     lyon.save()
     comptes = prepare_comptes()
     assert [compte[0] for compte in comptes] == [
-        "agent-lyon", "agent-commune", "agent-region", "delegation", "admin",
+        "agent-lyon", "agent-commune", "agent-region", "agent-attente", "delegation", "admin",
     ]  # fmt: skip
     lyon.refresh_from_db()
     assert lyon.check_password(MOT_DE_PASSE)
     assert [c.slug for c in editable_collectivites(lyon)] == ["lyon-69123"]
-    assert Habilitation.objects.count() == 3
+    assert Habilitation.objects.en_vigueur().count() == 3
+    assert Habilitation.objects.a_decider().get().user.username == "agent-attente"
     delegation = User.objects.get(username="delegation")
     assert delegation.has_perm("collectivites.change_collectivite")
     assert not delegation.has_perm("collectivites.delete_collectivite")

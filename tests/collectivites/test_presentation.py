@@ -10,6 +10,7 @@ from collectivites.presentation import (
     format_date,
     format_euros,
     format_integer,
+    format_moment,
     format_period,
     format_total,
 )
@@ -54,6 +55,9 @@ def test_dates_are_those_of_paris():
     assert format_date(date(2026, 8, 12)) == "12\u00a0août 2026"
     assert format_date(datetime(2026, 12, 31, 23, 30, tzinfo=UTC)) == "1er\u00a0janvier 2027"
     assert format_date(None) == ""
+    summer = datetime(2026, 8, 12, 22, 5, tzinfo=UTC)
+    assert format_moment(summer) == "13\u00a0août 2026 à 0\u00a0h\u00a005"
+    assert format_moment(None) == ""
 
 
 @pytest.mark.parametrize(

@@ -315,6 +315,9 @@ def test_a_right_withdrawn_takes_effect_at_the_next_request(
     agent, agent_de_lyon, projet_de_lyon, adresse, saisie
 ):
     assert agent.get(adresse).status_code == 200
-    agent_de_lyon.habilitations.update(statut="retiree")
-    assert agent.post(adresse, saisie).status_code == 404
+    agent_de_lyon.habilitations.update(statut="retiree", motif="A quitté la mairie.")
+    refusal = agent.post(adresse, saisie)
+    assert refusal.status_code == 403
+    assert "A quitté la mairie." in refusal.text
+    assert saisie["titre"] in refusal.text
     assert_untouched(projet_de_lyon)

@@ -6,6 +6,7 @@ from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from accounts import referentiel as accounts
 from apd import referentiel as apd
 from collectivites import referentiel as collectivites
 from collectivites.chargement import load_table
@@ -13,7 +14,7 @@ from collectivites.comparaison import Table
 from collectivites.fichiers import FichierInvalide
 from cooperations import referentiel as cooperations
 
-TABLES = [*collectivites.TABLES, *cooperations.TABLES, *apd.TABLES]
+TABLES = [*collectivites.TABLES, *cooperations.TABLES, *apd.TABLES, *accounts.TABLES]
 
 
 class Command(BaseCommand):

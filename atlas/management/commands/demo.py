@@ -37,7 +37,9 @@ class Command(BaseCommand):
             self.prepare(echelle)
             if not sans_serveur:
                 call_command("collectstatic", interactive=False, verbosity=0)
-                self.stdout.write(f"\nL’atlas répond sur http://{HOTE}:{port}/ (Ctrl-C l’arrête).")
+                adresse = f"http://{HOTE}:{port}/"
+                self.stdout.write(f"\nL’atlas répond sur {adresse} (Ctrl-C l’arrête).")
+                self.stdout.write(f"Ses courriels ne partent pas : {adresse}demo/courriels/")
                 self.stdout.flush()
                 serve(port)
         except (ServeurArrete, ValueError) as error:

@@ -1,19 +1,23 @@
-"""The worker: sends queued mail, keeps the figures of the home page current."""
+"""The worker: sends queued mail, keeps the figures current, clears what is no longer kept."""
 
 import signal
 import threading
 import time
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, close_old_connections
-from post_office.mail import send_queued
+from django.db import InterfaceError, OperationalError, close_old_connections
 from simple_history.utils import get_history_model_for_model
 
+from accounts.services.comptes import remove_dead_sessions, remove_never_proven
+from accounts.services.demandes import remove_old_demandes
+from collectivites.envois import purge, send_waiting
 from cooperations.bilans import refresh_bilans
 from cooperations.models import Cooperation, Partenaire, Projet
+from teleprocedure.campagnes import ask_reconfirmations
 
 PAUSE_SECONDS = 2
-BILANS_EVERY_SECONDS = 60
+MINUTE, DAY = 60, 24 * 3600
 WATCHED = (Cooperation, Partenaire, Projet)
 
 
@@ -29,12 +33,12 @@ class Command(BaseCommand):
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
-        turn = Turn()
+        turn = Turn(stopping)
         while not stopping.is_set():
             close_old_connections()
             try:
                 turn.run()
-            except OperationalError as error:
+            except (OperationalError, InterfaceError) as error:
                 self.stderr.write(f"Base indisponible, nouvel essai dans un instant : {error}")
             if une_fois:
                 return
@@ -44,16 +48,22 @@ class Command(BaseCommand):
 class Turn:
     """One turn of the loop, and what it remembers of the turns before."""
 
-    def __init__(self):
-        self.last_refresh = 0.0
-        self.last_state = None
+    def __init__(self, stopping: threading.Event):
+        self.stopping = stopping
+        self.next_times: dict = {}
+        self.last_state: list[int] | None = None
 
     def run(self) -> None:
-        while any(send_queued(processes=1)):
-            pass
-        if time.monotonic() - self.last_refresh >= BILANS_EVERY_SECONDS or not self.last_state:
-            self.refresh_if_changed()
-            self.last_refresh = time.monotonic()
+        send_waiting(self.stopping.is_set)
+        self.run_every(MINUTE, self.refresh_if_changed)
+        self.run_every(MINUTE, ask_reconfirmations)
+        self.run_every(DAY, clean_up)
+
+    def run_every(self, seconds: int, task) -> None:
+        """Run ``task`` when its time has come; one that fails is tried at the next turn."""
+        if time.monotonic() >= self.next_times.get(task, 0):
+            task()
+            self.next_times[task] = time.monotonic() + seconds
 
     def refresh_if_changed(self) -> None:
         """Compute the figures again when the journal has grown since the last time."""
@@ -61,6 +71,15 @@ class Turn:
         if state != self.last_state:
             refresh_bilans()
             self.last_state = state
+
+
+def clean_up() -> None:
+    """Delete what is kept for a time only: old messages, ended sessions, unproven accounts."""
+    purge()
+    remove_never_proven(by=None)
+    remove_old_demandes(by=None)
+    call_command("clearsessions")
+    remove_dead_sessions(by=None)
 
 
 def read_last_entry(model) -> int:

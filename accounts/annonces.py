@@ -1,0 +1,55 @@
+"""Who is told of what about habilitations: each message is queued with the act it tells."""
+
+from django.conf import settings
+
+from accounts.models import Habilitation
+from collectivites.courriels import build_url, queue
+
+
+def announce_request(row: Habilitation) -> None:
+    """Ask the agents of the collectivité to decide; without any, the delegation."""
+    agents = list_colleagues(row, Habilitation.objects.en_vigueur())
+    for agent in agents:
+        lien = build_url("teleprocedure:agents", slug=row.collectivite.slug)
+        queue("demande_a_approuver", agent.email, **describe(row), lien=lien)
+    if not agents:
+        lien = build_url("admin:accounts_habilitation_changelist") + "?statut__exact=demandee"
+        queue("demande_en_file", settings.DELEGATION_COURRIEL, **describe(row), lien=lien)
+
+
+def announce_decision(row: Habilitation) -> None:
+    """Tell the person, then the other agents of the collectivité."""
+    values = describe(row)
+    lien = build_url("teleprocedure:tableau_de_bord", slug=row.collectivite.slug)
+    queue(f"habilitation_{row.statut}", row.user.email, **values, lien=lien)
+    lien = build_url("teleprocedure:agents", slug=row.collectivite.slug)
+    for agent in list_colleagues(row, Habilitation.objects.tenues()):
+        queue("habilitation_annonce", agent.email, **values, lien=lien)
+
+
+def announce_reopening(row: Habilitation) -> None:
+    """Tell the person that their new address no longer proves the right."""
+    queue(
+        "habilitation_reexaminee", row.user.email, **describe(row), lien=build_url("habilitations")
+    )
+
+
+def list_colleagues(row: Habilitation, rows) -> list:
+    """Return the people of ``rows`` who work for the same collectivité, but who decided."""
+    rows = rows.filter(collectivite=row.collectivite_id)
+    rows = rows.exclude(user=row.user_id).exclude(user=row.decidee_par_id)
+    return [other.user for other in rows.select_related("user").order_by("pk")]
+
+
+def describe(row: Habilitation) -> dict:
+    """Return the plain values that messages about ``row`` say."""
+    return {
+        "personne": str(row.user),
+        "adresse": row.user.email,
+        "fonction": row.user.fonction,
+        "collectivite": row.collectivite.nom,
+        "statut": row.get_statut_display(),
+        "methode": row.get_methode_display(),
+        "motif": row.motif,
+        "decideur": str(row.decidee_par) if row.decidee_par else "",
+    }

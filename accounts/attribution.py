@@ -1,0 +1,92 @@
+"""What an address proves by itself, and whom no proof opens again. It reads, it writes nothing."""
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.crypto import salted_hmac
+
+from accounts.models import DomainePartage, Habilitation, User
+from accounts.models.compte import fold_address
+from collectivites.models import Collectivite
+from collectivites.texte import fold, read_domain
+
+
+def has_proven(user: User) -> bool:
+    """Whether ``user`` has proven the address of the account, by a link or a code sent there."""
+    proven = EmailAddress.objects.filter(user=user, email=user.email, verified=True)
+    return proven.exists()
+
+
+def proves(user: User, collectivite: Collectivite) -> bool:
+    """Whether the proven address of ``user`` gives the right to edit ``collectivite``."""
+    return is_official(user.email, collectivite) and not is_set_aside(user, collectivite)
+
+
+def is_official(address: str, collectivite: Collectivite) -> bool:
+    """Whether ``address`` shows that its holder works for ``collectivite``.
+
+    It does when it is the official address itself, or when it is in the very domain of that
+    address and this domain belongs to that collectivité alone: not to a provider open to anybody,
+    nor to several authorities. Look-alikes and sub-domains are other domains.
+    """
+    try:
+        validate_email(collectivite.courriel)
+    except ValidationError:
+        return False
+    if address == fold_address(collectivite.courriel):
+        return True
+    domaine = read_domain(address)
+    return bool(domaine) and domaine == collectivite.domaine and belongs_to_one(domaine)
+
+
+def belongs_to_one(domaine: str) -> bool:
+    """Whether ``domaine`` is that of one collectivité and of nobody else."""
+    shared = DomainePartage.objects.filter(domaine=domaine).exists()
+    return not shared and Collectivite.objects.filter(domaine=domaine).count() == 1
+
+
+def is_set_aside(user: User, collectivite: Collectivite) -> bool:
+    """Whether this person was refused or withdrawn there, under this account or another one.
+
+    The same mailbox (with or without « +mot »), the address of a deleted account or the same name
+    are the same person: only the delegation decides for them.
+    """
+    name = fold(user.get_full_name())
+    return is_closed_to(user.email, collectivite) or any(
+        row.user_id == user.pk or (name and fold(row.user.get_full_name()) == name)
+        for row in list_closed(collectivite)
+    )
+
+
+def is_closed_to(address: str, collectivite: Collectivite) -> bool:
+    """Whether the mailbox ``address`` is, or was, that of somebody refused or withdrawn there."""
+    mailbox, prints = read_mailbox(address), list_prints(address)
+    return any(
+        row.empreinte in prints or read_mailbox(row.user.email) == mailbox
+        for row in list_closed(collectivite)
+    )
+
+
+def list_closed(collectivite: Collectivite) -> list[Habilitation]:
+    """Return what was refused or withdrawn there, with the people."""
+    closed = Habilitation.objects.fermees().filter(collectivite=collectivite)
+    return list(closed.select_related("user"))
+
+
+def read_mailbox(address: str) -> str:
+    """Return the mailbox behind ``address``: without « +mot », which leads to the same one."""
+    local, _, domaine = fold_address(address).rpartition("@")
+    return f"{local.partition('+')[0]}@{domaine}"
+
+
+def compute_print(address: str, secret: str | bytes | None = None) -> str:
+    """Return the keyed fingerprint of a mailbox, to recognise it without keeping it."""
+    mailbox = read_mailbox(address)
+    return salted_hmac("accounts.empreinte", mailbox, secret, algorithm="sha256").hexdigest()
+
+
+def list_prints(address: str) -> set[str]:
+    """Return the fingerprints that ``address`` may have left, under the present key or a former."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return {compute_print(address, secret) for secret in secrets}

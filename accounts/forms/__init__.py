@@ -1,0 +1,1 @@
+"""Forms of the account pages, in the DSFR look: shape and wording only."""

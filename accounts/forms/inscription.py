@@ -1,0 +1,70 @@
+"""Sign-up, on one page."""
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import SignupForm
+
+from accounts.forms.champs import REGLES_DU_MOT_DE_PASSE, FormulaireDeCompte
+from accounts.forms.collectivite import ChoixDeCollectivite
+from accounts.forms.connexion import TEL_QUE_TAPE
+from accounts.services.inscriptions import is_identifiant_taken, is_taken, rehearse_signup
+from collectivites.champs import ChampTexte
+
+IDENTIFIANT_PRIS = "Cet identifiant est déjà pris : choisissez-en un autre."
+
+
+class InscriptionForm(FormulaireDeCompte, SignupForm, ChoixDeCollectivite):
+    """Who you are, for whom you work, the codes you choose."""
+
+    first_name = ChampTexte(label="Prénom", max_length=150)
+    last_name = ChampTexte(label="Nom", max_length=150)
+    fonction = ChampTexte(label="Fonction", max_length=200)
+
+    libelles = {
+        "email": "Adresse électronique professionnelle",
+        "username": "Identifiant",
+        "password1": "Mot de passe",
+    }
+    aides = {
+        "email": "Donnée par votre collectivité, de préférence. Un lien à ouvrir y sera envoyé.",
+        "username": "Celui que vous voulez : lettres, chiffres, points, tirets.",
+        "password1": REGLES_DU_MOT_DE_PASSE,
+    }
+    attributs = {
+        "first_name": {"autocomplete": "given-name"},
+        "last_name": {"autocomplete": "family-name"},
+        "fonction": {"autocomplete": "organization-title"},
+        "username": TEL_QUE_TAPE,
+    }
+    field_order = [
+        "type",
+        "nom",
+        "slug",
+        "first_name",
+        "last_name",
+        "fonction",
+        "email",
+        "username",
+        "password1",
+    ]
+
+    def clean_username(self):
+        """Only the form of the identifiant is looked at here: see ``clean``."""
+        return get_adapter().clean_username(self.cleaned_data["username"], shallow=True)
+
+    def validate_unique_email(self, value):
+        """A known address is never told: the page is the same, the message is not."""
+        self.account_already_exists = is_taken(value)
+        return value
+
+    def clean(self):
+        data = super().clean()
+        identifiant, email = data.get("username"), data.get("email", "")
+        if identifiant and is_identifiant_taken(identifiant, email):
+            self.add_error("username", IDENTIFIANT_PRIS)
+        return data
+
+    def try_save(self, request):
+        """A known address costs the same time: the same rows are written, then undone."""
+        if self.account_already_exists:
+            rehearse_signup(get_adapter(request), request, self)
+        return super().try_save(request)

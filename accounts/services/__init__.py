@@ -1,0 +1,1 @@
+"""Writes on accounts, habilitations and what proves them."""

@@ -1,0 +1,112 @@
+"""Rung 1: a single-use invitation to a contact on file."""
+
+import datetime as dt
+
+from django.core import signing
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from accounts.attribution import is_closed_to, is_set_aside
+from accounts.models import Habilitation, Invitation, User, fold_address
+from accounts.permissions import editable_collectivites
+from accounts.services.habilitations import ECARTEE, use_invitation
+from collectivites.courriels import build_url, queue
+from collectivites.journal import service
+from collectivites.models import Contact
+
+SEL = "accounts.invitation"
+ANCIENNETE = dt.timedelta(days=365)
+ENTRE_DEUX_ENVOIS = dt.timedelta(days=1)
+PERIMEE = "Cette invitation a déjà servi, ou date de plus de trente jours."
+TROP_RECENT = (
+    "Cette adresse a été saisie par un agent il y a moins d’un an : "
+    "elle ne suffit pas encore à prouver une habilitation."
+)
+DEJA_ENVOYEE = "Une invitation est déjà partie à cette adresse depuis hier : laissez-lui un jour."
+
+
+@service
+def invite(*, by: User, contact: Contact) -> Invitation:
+    """Send ``contact`` a link that makes whoever reads their mailbox an agent; a former is void."""
+    check_invitable(by, contact)
+    list_open(contact).delete()
+    invitation = Invitation.objects.create(
+        collectivite=contact.collectivite,
+        contact=contact,
+        courriel=fold_address(contact.courriel),
+        envoyee_par=by,
+    )
+    queue(
+        "invitation",
+        contact.courriel,
+        personne=str(contact),
+        collectivite=contact.collectivite.nom,
+        hote=str(by),
+        jours=Invitation.VALIDITE.days,
+        lien=build_url("invitation", jeton=sign(invitation)),
+    )
+    return invitation
+
+
+@service
+def accept(*, by: User, pk: int) -> Habilitation:
+    """Use the invitation, once: ``by`` becomes an agent of its collectivité."""
+    locked = Invitation.objects.ouvertes().select_for_update(of=("self",))
+    invitation = locked.select_related("collectivite", "envoyee_par").filter(pk=pk).first()
+    if invitation is None:
+        raise ValidationError(PERIMEE)
+    collectivite = invitation.collectivite
+    row, _ = Habilitation.objects.get_or_create(user=by, collectivite=collectivite)
+    if is_set_aside(by, collectivite) or is_closed_to(invitation.courriel, collectivite):
+        raise ValidationError(ECARTEE)
+    use_invitation(invitation, row)
+    return row
+
+
+def check_invitable(by: User, contact: Contact) -> None:
+    """Refuse a contact without a safe address, and one whose person was refused or withdrawn."""
+    if not editable_collectivites(by).filter(pk=contact.collectivite_id).exists():
+        raise PermissionDenied
+    if not contact.courriel:
+        raise ValidationError("Ce contact n’a pas d’adresse électronique.")
+    if is_recent(contact):
+        raise ValidationError(TROP_RECENT)
+    if is_closed_to(contact.courriel, contact.collectivite):
+        raise ValidationError(ECARTEE)
+    if list_open(contact).filter(envoyee_le__gt=timezone.now() - ENTRE_DEUX_ENVOIS).exists():
+        raise ValidationError(DEJA_ENVOYEE)
+
+
+def list_open(contact: Contact):
+    """Return the invitations sent to the contact's address that can still be accepted."""
+    address = fold_address(contact.courriel)
+    return Invitation.objects.ouvertes().filter(
+        collectivite=contact.collectivite_id, courriel=address
+    )
+
+
+def is_recent(contact: Contact, at=None) -> bool:
+    """Whether an agent wrote the contact's present address in the last twelve months."""
+    since = (at or timezone.now()) - ANCIENNETE
+    written = None
+    for past in contact.history.select_related("history_user").order_by(
+        "-history_date", "-history_id"
+    ):
+        if past.courriel != contact.courriel:
+            break
+        written = past
+    by_agent = written and written.history_user and not written.history_user.is_staff
+    return bool(written and by_agent and written.history_date > since)
+
+
+def sign(invitation: Invitation) -> str:
+    return signing.dumps(invitation.pk, salt=SEL)
+
+
+def read_invitation(jeton: str) -> Invitation | None:
+    """Return the open invitation of a link, None when it is forged, used or too old."""
+    try:
+        pk = signing.loads(jeton, salt=SEL, max_age=Invitation.VALIDITE)
+    except signing.BadSignature:
+        return None
+    return Invitation.objects.ouvertes().select_related("collectivite").filter(pk=pk).first()
