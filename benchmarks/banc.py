@@ -9,6 +9,7 @@ from django.db import connection
 
 from atlas.demonstration.generation import is_generated
 from benchmarks.charge import ChargeRatee
+from benchmarks.comptes import measure_accounts
 from benchmarks.mesures import measure_growth, measure_pages
 from benchmarks.navigateur import paint
 from benchmarks.pages import Page, list_pages
@@ -17,6 +18,7 @@ from benchmarks.poids import weigh_visit
 from benchmarks.preparation import prepare, temporary_database
 from benchmarks.rapport import (
     describe_run,
+    report_accounts,
     report_growth,
     report_pages,
     report_preparation,
@@ -25,7 +27,7 @@ from benchmarks.rapport import (
 )
 from benchmarks.serveur import Serveur
 
-COMPLETE = {"pages", "poids", "demo"}
+COMPLETE = {"pages", "poids", "demo", "comptes"}
 CROISSANCE = "croissance"
 ECHELLE = 10
 RESULTATS = Path(__file__).parent / "resultats"
@@ -85,6 +87,10 @@ def measure(choix: Namespace) -> list[str]:
             lignes += measure_visit(serveur) if "poids" in choix.parties else []
     if "demo" in choix.parties:
         lignes += measure_preparation()
+    if "comptes" in choix.parties:
+        announce("Comptes : adresses connues ou non, mots de passe essayés en force…")
+        with temporary_database(copie=True) as ajouts:
+            lignes += report_accounts(*measure_accounts(ajouts))
     if CROISSANCE in choix.parties:
         lignes += measure_scale(choix.echelle, pages, choix.tours)
     return lignes

@@ -26,12 +26,13 @@ PROC = Path("/proc")
 class Serveur:
     """A web server on a free port of this machine, on the database that ``ajouts`` names."""
 
-    def __init__(self, ajouts: dict[str, str] | None = None):
+    def __init__(self, ajouts: dict[str, str] | None = None, processus: int = 2):
         self.environnement = {**os.environ, **(ajouts or {})}
+        self.nombre = processus
         self.port = find_free_port()
 
     def __enter__(self):
-        commande = list_commands(self.port)["serveur web"]
+        commande = list_commands(self.port, self.nombre)["serveur web"]
         self.processus = subprocess.Popen(  # noqa: S603
             commande, cwd=settings.BASE_DIR, env=self.environnement, start_new_session=True
         )

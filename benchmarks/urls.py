@@ -3,9 +3,16 @@
 from django.http import HttpResponse
 from django.urls import path
 
-from atlas.urls import handler400, handler403, handler404, handler500, urlpatterns
+from atlas.urls import (
+    handler400,
+    handler403,
+    handler404,
+    handler429,
+    handler500,
+    urlpatterns,
+)
 
-__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+__all__ = ["handler400", "handler403", "handler404", "handler429", "handler500", "urlpatterns"]
 
 CHEMIN_DE_B = "/banc/b/"
 
