@@ -35,9 +35,10 @@ def announce_reopening(row: Habilitation) -> None:
 
 
 def list_colleagues(row: Habilitation, rows) -> list:
-    """Return the people of ``rows`` who work for the same collectivité, but who decided."""
-    rows = rows.filter(collectivite=row.collectivite_id)
-    rows = rows.exclude(user=row.user_id).exclude(user=row.decidee_par_id)
+    """Return the people of ``rows`` who work for the same collectivité, but who just decided."""
+    rows = rows.filter(collectivite=row.collectivite_id).exclude(user=row.user_id)
+    if row.methode != Habilitation.Methode.INVITATION:
+        rows = rows.exclude(user=row.decidee_par_id)
     return [other.user for other in rows.select_related("user").order_by("pk")]
 
 

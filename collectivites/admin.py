@@ -1,11 +1,15 @@
 """Collectivités, contacts, networks and mail in the admin; every save and delete is a service."""
 
+import datetime as dt
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
+from simple_history.models import DeletedObject
+from simple_history.template_utils import HistoricalRecordContextHelper
 
 from collectivites import envois, services
 from collectivites.apercus import show_html
@@ -20,6 +24,20 @@ from collectivites.models import (
     Reseau,
 )
 from collectivites.presentation import format_count, format_moment
+from collectivites.texte import fold
+
+
+class JournalLisible(HistoricalRecordContextHelper):
+    """Says values of the journal as people read them: labels, local dates, a dash for nothing."""
+
+    def prepare_delta_change_value(self, change, value):
+        value = super().prepare_delta_change_value(change, value)
+        if value in (None, "") or isinstance(value, DeletedObject) and value.pk is None:
+            return "—"
+        if isinstance(value, dt.datetime):
+            return format_moment(value)
+        choices = dict(self.model._meta.get_field(change.field).flatchoices)
+        return choices.get(value, value) if choices else value
 
 
 class AdminJournalise(SimpleHistoryAdmin):
@@ -32,6 +50,17 @@ class AdminJournalise(SimpleHistoryAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+
+    def get_search_results(self, request, queryset, search_term):
+        """« Saint-Denis » finds the sort key « saint denis » too."""
+        found, duplicates = super().get_search_results(request, queryset, search_term)
+        if (key := fold(search_term)) not in ("", search_term):
+            also, more = super().get_search_results(request, queryset, key)
+            return found | also, duplicates or more
+        return found, duplicates
+
+    def get_historical_record_context_helper(self, request, historical_record):
+        return JournalLisible(self.model, historical_record)
 
     def save_model(self, request, obj, form, change):
         services.save(by=request.user, row=obj)

@@ -10,7 +10,10 @@ from django.views.decorators.cache import never_cache
 
 from accounts.models import Habilitation
 from accounts.permissions import editable_collectivites
+from teleprocedure.forms.projet import ProjetForm
 
+LIBELLES = {name: str(field.label) for name, field in ProjetForm.base_fields.items()}
+NEVER_HELD = (Habilitation.Statut.DEMANDEE, Habilitation.Statut.REFUSEE)
 NON_AFFICHES = {"csrfmiddlewaretoken", "version"}
 
 
@@ -38,7 +41,7 @@ def answer_closed_door(request, slug: str):
     """Answer a user who may not edit the collectivité ``slug``, or may not any more."""
     rows = request.user.habilitations.select_related("collectivite")
     row = rows.filter(collectivite__slug=slug).first()
-    if row is None or row.statut in (Habilitation.Statut.DEMANDEE, Habilitation.Statut.REFUSEE):
+    if row is None or row.statut in NEVER_HELD and not was_held(row):
         raise Http404
     if row.statut == Habilitation.Statut.RECONFIRMER and request.method != "POST":
         return redirect("habilitations")
@@ -46,7 +49,13 @@ def answer_closed_door(request, slug: str):
     return render(request, "teleprocedure/retiree.html", context, status=HTTPStatus.FORBIDDEN)
 
 
+def was_held(row: Habilitation) -> bool:
+    """Whether the right was given once: what follows is then a withdrawal, not a refusal."""
+    return row.history.filter(statut=Habilitation.Statut.ACCORDEE).exists()
+
+
 def list_typed(data) -> list[tuple[str, str]]:
     """Return (field, text) of what was typed, to be copied elsewhere."""
     typed = ((name, " ; ".join(values)) for name, values in data.lists())
-    return [(name, text) for name, text in typed if text and name not in NON_AFFICHES]
+    shown = ((name, text) for name, text in typed if text and name not in NON_AFFICHES)
+    return [(LIBELLES.get(name, name), text) for name, text in shown]

@@ -146,7 +146,9 @@ def agent_d_angers(angers):
 @pytest.fixture
 def agent_en_attente(lyon):
     agent = UserFactory(username="agent-en-attente")
-    HabilitationFactory(user=agent, collectivite=lyon, statut="demandee", decidee_le=None)
+    HabilitationFactory(
+        user=agent, collectivite=lyon, statut="demandee", methode="", decidee_le=None
+    )
     return agent
 
 

@@ -11,6 +11,7 @@ from collectivites.models import Collectivite
 from collectivites.texte import fold
 
 CHOIX_MAX = 20
+TYPES = [("", "Choisissez un type"), *Collectivite.Type.choices]
 # « Conseil départemental du Rhône » and « Mairie de Lyon » name Rhône and Lyon.
 GENERIQUE = re.compile(
     r"^(conseil )?(regional|region|departemental|general|departement|commune|ville|mairie"
@@ -33,7 +34,7 @@ class ChoixDeCollectivite(forms.Form):
 
     type = forms.ChoiceField(
         label="Type de collectivité",
-        choices=[("", "Choisissez un type"), *Collectivite.Type.choices],
+        choices=TYPES,
     )
     nom = ChampTexte(
         label="Nom de la collectivité",

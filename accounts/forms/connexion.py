@@ -1,14 +1,22 @@
 """How one enters: identifiant and password, code by mail, password again before what matters."""
 
+from allauth.account.adapter import get_adapter
+from allauth.account.fields import PasswordField
 from allauth.account.forms import (
     ConfirmLoginCodeForm,
     LoginForm,
     ReauthenticateForm,
     RequestLoginCodeForm,
 )
+from allauth.core import context
+from django import forms
+from dsfr.forms import DsfrBaseForm
 
+from accounts.attribution import has_proven
 from accounts.forms.champs import FORMAT_D_ADRESSE, FormulaireDeCompte
+from accounts.models import User, fold_address
 
+MOT_DE_PASSE_FAUX = "Ce n’est pas le mot de passe choisi avec ce profil."
 TEL_QUE_TAPE = {"autocapitalize": "none", "spellcheck": "false"}
 
 
@@ -25,6 +33,16 @@ class DemandeDeCodeForm(FormulaireDeCompte, RequestLoginCodeForm):
     libelles = {"email": "Adresse électronique de votre compte"}
     aides = {"email": FORMAT_D_ADRESSE}
 
+    _user: User | None
+
+    def clean_email(self):
+        """A code opens no account by an address that its owner has not proven."""
+        email = super().clean_email()
+        user = self._user
+        if user and not (has_proven(user) and user.email == fold_address(email)):
+            self._user = None
+        return email
+
 
 class CodeRecuForm(FormulaireDeCompte, ConfirmLoginCodeForm):
     """Type the code received."""
@@ -38,3 +56,24 @@ class MotDePasseActuelForm(FormulaireDeCompte, ReauthenticateForm):
     """Type one's password again before an act that matters."""
 
     libelles = {"password": "Mot de passe actuel"}
+
+
+class PreuveForm(DsfrBaseForm):
+    """The password of a profile, typed beside the link that proves its address."""
+
+    password = PasswordField(label="Mot de passe choisi", autocomplete="current-password")
+
+    def __init__(self, *args, compte, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.compte = compte
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+
+    def clean_password(self):
+        """Failures count as those of a log-in."""
+        password = self.cleaned_data["password"]
+        user = get_adapter().authenticate(
+            context.request, username=self.compte.username, password=password
+        )
+        if user != self.compte:
+            raise forms.ValidationError(MOT_DE_PASSE_FAUX)
+        return password

@@ -3,12 +3,15 @@
 from django import forms
 from dsfr.forms import DsfrBaseForm
 
+from accounts.forms.collectivite import TYPES
 from accounts.models import DemandeDeCollectivite
 from collectivites.champs import ChampTexte
 
 
 class CollectiviteAbsenteForm(DsfrBaseForm, forms.ModelForm):
     """« Ma collectivité n’est pas dans la liste »."""
+
+    type = forms.ChoiceField(label="Type de collectivité", choices=TYPES)
 
     class Meta:
         model = DemandeDeCollectivite
@@ -31,6 +34,7 @@ class MotifForm(DsfrBaseForm):
     motif = ChampTexte(
         label="Motif", max_length=500, help_text="Il est envoyé à la personne et gardé au journal."
     )
+    refus = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
 class CodeOfficielForm(DsfrBaseForm):

@@ -10,7 +10,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts.attribution import has_proven, is_set_aside
 from accounts.models import CodeOfficiel, Habilitation, User
-from accounts.services.habilitations import ECARTEE, NON_PROUVEE, Methode, grant, lock_rows
+from accounts.services.habilitations import ECARTE_SOI, NON_PROUVEE, Methode, grant, lock_rows
 from collectivites.courriels import queue
 from collectivites.journal import service
 
@@ -67,7 +67,7 @@ def check_sending(row: Habilitation) -> None:
     if not row.collectivite.courriel:
         raise ValidationError("Cette collectivité n’a pas d’adresse officielle enregistrée.")
     if is_set_aside(row.user, row.collectivite):
-        raise ValidationError(ECARTEE)
+        raise ValidationError(ECARTE_SOI)
     codes = CodeOfficiel.objects.filter(collectivite=row.collectivite)
     if codes.filter(habilitation=row, envoye_le__gt=now - ENTRE_DEUX_ENVOIS).exists():
         raise ValidationError(

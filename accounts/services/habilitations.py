@@ -17,6 +17,10 @@ ECARTEE = (
     "Cette personne a été refusée ou retirée pour cette collectivité : "
     "seule la délégation peut lui rendre un accès."
 )
+ECARTE_SOI = (
+    "Votre accès à cette collectivité a été refusé ou retiré : "
+    "seule la délégation peut vous le rendre."
+)
 NON_PROUVEE = "Cette personne n’a pas encore prouvé son adresse électronique."
 DEPART = "Départ signalé par l’agent."
 

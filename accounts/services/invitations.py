@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.attribution import is_closed_to, is_set_aside
 from accounts.models import Habilitation, Invitation, User, fold_address
 from accounts.permissions import editable_collectivites
-from accounts.services.habilitations import ECARTEE, use_invitation
+from accounts.services.habilitations import ECARTE_SOI, ECARTEE, use_invitation
 from collectivites.courriels import build_url, queue
 from collectivites.journal import service
 from collectivites.models import Contact
@@ -58,7 +58,7 @@ def accept(*, by: User, pk: int) -> Habilitation:
     collectivite = invitation.collectivite
     row, _ = Habilitation.objects.get_or_create(user=by, collectivite=collectivite)
     if is_set_aside(by, collectivite) or is_closed_to(invitation.courriel, collectivite):
-        raise ValidationError(ECARTEE)
+        raise ValidationError(ECARTE_SOI)
     use_invitation(invitation, row)
     return row
 

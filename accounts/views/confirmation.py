@@ -1,5 +1,8 @@
 """Single-use links: a GET shows a button, the POST consumes."""
 
+from http import HTTPStatus
+
+from allauth.account.utils import perform_login
 from allauth.account.views import ConfirmEmailView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,19 +12,33 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.forms.connexion import PreuveForm
 from accounts.models import Habilitation
 from accounts.services import reconfirmations
 from accounts.services.inscriptions import discard_address
 
 
 class Confirmation(ConfirmEmailView):
-    """The proof of an address; whoever asked for nothing deletes the request instead."""
+    """The proof of an address takes its mailbox, by the link, and the password of the profile.
+
+    Whoever reads the mailbox could otherwise confirm the profile that a stranger filled in its
+    name. Whoever asked for nothing deletes the request instead.
+    """
+
+    form = None
 
     def get(self, *args, **kwargs):
         response = super().get(*args, **kwargs)
         if self.object is None:
-            response.status_code = 404
+            response.status_code = HTTPStatus.NOT_FOUND
         return response
+
+    def get_context_data(self, **kwargs):
+        """Ask for the password, unless the owner of the profile is already in."""
+        owner = self.object and self.request.user == self.object.email_address.user
+        if self.object and not owner and self.form is None:
+            self.form = PreuveForm(compte=self.object.email_address.user)
+        return super().get_context_data(**kwargs) | {"form": self.form}
 
     def post(self, *args, **kwargs):
         try:
@@ -31,11 +48,23 @@ class Confirmation(ConfirmEmailView):
         if "supprimer" in self.request.POST:
             discard_address(by=None, email_address=address)
             return render(self.request, "account/email_confirm_supprimee.html")
+        if self.request.user == address.user:
+            return self.confirm(*args, **kwargs)
+        self.form = PreuveForm(self.request.POST, compte=address.user)
+        if self.form.is_valid():
+            return self.confirm(*args, **kwargs)
+        response = self.get(*args, **kwargs)
+        response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        return response
+
+    def confirm(self, *args, **kwargs):
+        """Consume the link; whoever has just given the password is let in."""
         try:
             with transaction.atomic():
-                return super().post(*args, **kwargs)
+                response = super().post(*args, **kwargs)
         except IntegrityError:  # somebody else has just proven the same address
-            return render(self.request, "accounts/lien_perime.html", status=404)
+            return render(self.request, "accounts/lien_perime.html", status=HTTPStatus.NOT_FOUND)
+        return perform_login(self.request, self.form.compte) if self.form else response
 
 
 confirmer = Confirmation.as_view()

@@ -1,6 +1,8 @@
 """« Créer un profil »."""
 
+from allauth.account.adapter import get_adapter
 from allauth.account.views import SignupView
+from allauth.core.ratelimit import consume_or_429
 from django.db import IntegrityError, transaction
 
 from accounts.forms.inscription import IDENTIFIANT_PRIS
@@ -9,7 +11,15 @@ from accounts.forms.inscription import IDENTIFIANT_PRIS
 class Inscription(SignupView):
     """The profile, its request and its message are one transaction."""
 
+    def get_initial(self):
+        """An invitation names the collectivité too."""
+        asked = {name: self.request.GET.get(name, "") for name in ("type", "nom", "slug")}
+        return super().get_initial() | asked
+
     def form_valid(self, form):
+        key = f"{form.cleaned_data['email']} {get_adapter().read_network(self.request)}"
+        if too_many := consume_or_429(self.request, action="signup_address", key=key):
+            return too_many
         try:
             with transaction.atomic():
                 return super().form_valid(form)

@@ -167,7 +167,8 @@ ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/15m/key,100/15m/ip",
     "signup": "20/15m/ip",
-    "confirm_email": "3/15m/key",
+    "confirm_email": "30/15m/key",
+    "signup_address": "5/15m/key",
     "reset_password": "20/15m/ip,5/15m/key",
     "request_login_code": "20/15m/ip,5/15m/key",
     "collectivite_absente": "5/15m/ip",
@@ -181,6 +182,7 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NOM
+MFA_TOTP_TOLERANCE = 1  # a telephone half a minute off still gets in
 # Nobody logs in before proving an address, so the second factor can only be the owner's.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 DOUBLE_AUTHENTIFICATION_OBLIGATOIRE = False

@@ -62,7 +62,7 @@ class Combobox {
       const response = await fetch(`${this.root.dataset.suggestions}?${query}`);
       if (!response.ok) return this.close();
       const { suggestions } = await response.json();
-      if (this.input.value.trim() === asked) this.show(suggestions);
+      if (document.activeElement === this.input && this.input.value.trim() === asked) this.show(suggestions);
     } catch {
       this.close();
     }

@@ -40,7 +40,8 @@ def approuver(request, collectivite, pk):
 def fermer(request, collectivite, pk):
     """Refuse a request or withdraw a right, with the reason that the person will read."""
     row = get_object_or_404(collectivite.habilitations.exclude(user=request.user), pk=pk)
-    form = MotifForm(request.POST or None)
+    refus = row.statut == row.Statut.DEMANDEE
+    form = MotifForm(request.POST or None, initial={"refus": refus})
     if form.is_valid() and close(request, row, form):
         messages.success(
             request, f"{row.user} n’a pas accès à {collectivite.nom} ; un message le dit."
@@ -51,10 +52,10 @@ def fermer(request, collectivite, pk):
 
 
 def close(request, row, form) -> bool:
-    """Refuse what waits, withdraw what is held; a decision already taken is told on the form."""
+    """Do what the page offered, refuse or withdraw; a decision taken meanwhile is told there."""
     motif = form.cleaned_data["motif"]
     try:
-        if row.statut == row.Statut.DEMANDEE:
+        if form.cleaned_data["refus"]:
             habilitations.decide(by=request.user, pk=row.pk, accorder=False, motif=motif)
         else:
             habilitations.withdraw(by=request.user, pk=row.pk, motif=motif)

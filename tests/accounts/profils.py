@@ -46,11 +46,11 @@ def read_proof_link(address=AGENT) -> str:
     return links[-1]
 
 
-def prove(client, address=AGENT):
-    """Open the last link received at ``address``, and press the button."""
+def prove(client, address=AGENT, password=CHOISI):
+    """Open the last link received at ``address``, type the password chosen, press the button."""
     link = read_proof_link(address)
     assert client.get(link).status_code == 200
-    return client.post(link)
+    return client.post(link, {"password": password})
 
 
 def list_subjects(address: str) -> list[str]:

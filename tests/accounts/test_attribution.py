@@ -16,7 +16,6 @@ from accounts.services import codes, habilitations
 from accounts.services.suppression import delete_account
 from collectivites import services
 from collectivites.chargement import load_table
-from tests.accounts.gestes import read_login_code
 from tests.accounts.profils import prove, read_proof_link, sign_up
 from tests.conftest import ClientStrict
 from tests.factories import CollectiviteFactory, HabilitationFactory, UserFactory
@@ -150,12 +149,6 @@ def open_link_too_late(recit):
         assert recit.client.post(link).status_code == 404
 
 
-def ask_for_a_log_in_code(recit):
-    client = ClientStrict()
-    client.post(CODE, {"email": recit.recue})
-    client.post(f"{CODE}saisie/", {"code": read_login_code(recit.recue)})
-
-
 def refuse_the_message(recit):
     recit.client.post(read_proof_link(recit.recue), {"supprimer": "oui"})
 
@@ -267,9 +260,6 @@ CAS = {
         MAIRIE, MAIRIE, PAR_LE_DOMAINE, also("contact@lyon.fr", "epci@lyon.fr")
     ),
     "second agent de la même collectivité": Cas(MAIRIE, AGENT, PAR_LE_DOMAINE, colleague_granted),
-    "prouvée par un code de connexion": Cas(
-        MAIRIE, AGENT, PAR_LE_DOMAINE, ensuite=ask_for_a_log_in_code
-    ),
     "adresse officielle écrite entre-temps": Cas(
         "", AGENT, PAR_LE_DOMAINE, ensuite=set_official(MAIRIE)
     ),

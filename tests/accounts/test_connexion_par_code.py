@@ -9,6 +9,7 @@ from django.utils import timezone
 from post_office.models import Email
 
 from tests.accounts.gestes import (
+    CODE_DE_CONNEXION,
     CONNEXION,
     compute_code,
     is_logged_in,
@@ -168,12 +169,16 @@ def test_a_second_factor_is_asked_for_all_the_same(demander, client, agent_de_ly
     assert is_logged_in(client)
 
 
-def test_the_code_proves_the_address_it_was_sent_to(demander, client, db):
+def test_no_code_opens_an_account_whose_address_nobody_proved(demander, db):
     user = UserFactory(username="nouveau", prouvee=False)
     demander(user.email)
-    type_code(client, read_login_code(user.email))
-    assert is_logged_in(client)
-    assert EmailAddress.objects.get(user=user).verified
+    assert CODE_DE_CONNEXION.search(read_mail(user.email).message) is None
+
+
+def test_no_code_opens_an_account_by_the_address_it_waits_to_prove(demander, agent_de_lyon):
+    EmailAddress.objects.create(user=agent_de_lyon, email="victime@ville.example")
+    demander("victime@ville.example")
+    assert CODE_DE_CONNEXION.search(read_mail("victime@ville.example").message) is None
 
 
 def test_the_password_still_opens_after_a_code_was_given_up(demander, client, agent_de_lyon):

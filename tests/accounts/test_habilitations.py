@@ -45,7 +45,9 @@ def approve(client, row):
 
 
 def close(client, row, motif=MOTIF):
-    return client.post(f"{AGENTS}{row.pk}/fermer/", {"motif": motif})
+    """Send the form as the page would show it now."""
+    refus = row.statut == Habilitation.Statut.DEMANDEE
+    return client.post(f"{AGENTS}{row.pk}/fermer/", {"motif": motif, "refus": refus})
 
 
 def read(row):
@@ -370,7 +372,7 @@ def test_a_new_address_is_checked_against_what_the_former_proved(
     assert agent_de_lyon.email == address
     assert read(tenue) == expected
     reopened = expected[0] == "demandee"
-    assert client.get(TABLEAU_DE_BORD).status_code == (404 if reopened else 200)
+    assert client.get(TABLEAU_DE_BORD).status_code == (403 if reopened else 200)
     asked = "Une demande d’habilitation pour Lyon" in list_subjects("collegue@ville.example")
     assert asked == reopened
     subject = "Votre habilitation pour Lyon est à réexaminer"

@@ -22,7 +22,7 @@ AGENTS = "/mise-a-jour/lyon-69123/agents/"
 TABLEAU_DE_BORD = "/mise-a-jour/lyon-69123/"
 ELUE = "elue@gmail.com"
 RECENTE = "saisie par un agent il y a moins d’un an"
-ECARTEE = "refusée ou retirée pour cette collectivité"
+ECARTEE = "a été refusé"
 PERIME = "Ce lien n’est plus valable"
 
 
@@ -202,11 +202,12 @@ def test_a_logged_in_person_accepts_with_whatever_address(connecter, agent_d_ang
     assert client.get(TABLEAU_DE_BORD).status_code == 200
 
 
-def test_the_acceptance_is_told_to_the_agents_beside_the_host(agent_d_angers, invitation, lyon):
+def test_the_acceptance_is_told_to_the_agents_the_host_among_them(agent_d_angers, invitation, lyon):
     other = HabilitationFactory(collectivite=lyon).user
     Email.objects.all().delete()
     invitations.accept(by=agent_d_angers, pk=invitation.pk)
-    assert set(list_recipients()) == {"agent-angers@ville.example", other.email}
+    host = invitation.envoyee_par.email
+    assert set(list_recipients()) == {"agent-angers@ville.example", other.email, host}
 
 
 def test_the_link_works_once(connecter, agent_d_angers, lien, lyon):

@@ -39,14 +39,31 @@ def test_opening_the_link_shows_who_asked_and_changes_nothing(client, lyon):
     assert not EmailAddress.objects.get().verified
 
 
-def test_the_button_proves_from_another_device_without_logging_in(client, lyon):
+def test_the_button_proves_and_lets_in_from_another_device(client, lyon):
     sign_up(client)
     elsewhere = ClientStrict()
-    assert prove(elsewhere)["Location"] == CONNEXION
+    assert prove(elsewhere)["Location"] == "/mise-a-jour/"
     assert EmailAddress.objects.get().verified
-    assert not is_logged_in(elsewhere)
-    elsewhere.post(CONNEXION, {"login": "camille", "password": CHOISI})
     assert is_logged_in(elsewhere)
+    assert not is_logged_in(client)
+
+
+@pytest.mark.parametrize("password", ["", "un-autre-mot-de-passe"])
+def test_the_link_without_the_password_chosen_proves_nothing(client, lyon, password):
+    sign_up(client)
+    response = prove(client, password=password)
+    assert (response.status_code, "id_password-desc-error" in response.text) == (422, True)
+    assert not EmailAddress.objects.get().verified
+
+
+def test_the_owner_already_in_proves_a_new_address_by_the_button_alone(connecter, agent_de_lyon):
+    EmailAddress.objects.create(user=agent_de_lyon, email="neuve@lyon.fr")
+    EmailAddress.objects.get(email="neuve@lyon.fr").send_confirmation(None)
+    stranger = ClientStrict()
+    assert stranger.post(read_proof_link("neuve@lyon.fr")).status_code == 422
+    connecter(agent_de_lyon).post(read_proof_link("neuve@lyon.fr"))
+    agent_de_lyon.refresh_from_db()
+    assert agent_de_lyon.email == "neuve@lyon.fr"
 
 
 def test_the_link_works_once(client, lyon):
@@ -82,7 +99,7 @@ def test_the_link_lives_twenty_four_hours(client, lyon, seconds, status):
         sign_up(client)
         link = read_proof_link()
         clock.shift(timedelta(hours=24, seconds=seconds))
-        assert client.post(link).status_code == status
+        assert client.post(link, {"password": CHOISI}).status_code == status
     assert EmailAddress.objects.get().verified == (status == 302)
 
 
@@ -107,7 +124,7 @@ def test_links_never_follow_the_host_of_the_request(client, lyon):
 def test_next_never_leaves_the_site(client, connecter, agent_de_lyon, lyon, asked):
     assert sign_up(client, next=asked)["Location"] == ENVOYE
     link = f"{read_proof_link()}?next={asked}"
-    assert "pirate" not in client.post(link)["Location"]
+    assert "pirate" not in client.post(link, {"password": CHOISI})["Location"]
     logged_in = connecter(agent_de_lyon).get(f"{INSCRIPTION}?next={asked}")
     assert (logged_in.status_code, logged_in["Location"]) == (302, "/mise-a-jour/")
 
@@ -115,7 +132,6 @@ def test_next_never_leaves_the_site(client, connecter, agent_de_lyon, lyon, aske
 # Who rides on whom
 
 
-@pytest.mark.xfail(strict=True, reason="qui confirme ne donne pas le mot de passe qu’il a choisi")
 def test_a_proof_given_by_the_owner_opens_nothing_to_who_copied_their_profile(client, lyon):
     sign_up(client)
     sign_up(ClientStrict(), password1="le-mot-de-passe-du-pirate", ip="198.51.100.7")
@@ -125,7 +141,6 @@ def test_a_proof_given_by_the_owner_opens_nothing_to_who_copied_their_profile(cl
     assert not is_logged_in(pirate)
 
 
-@pytest.mark.xfail(strict=True, reason="le lien précédent est mort, et aucun autre n’est envoyé")
 def test_one_who_tries_again_many_times_still_has_a_link_that_works(client, lyon):
     for _ in range(5):
         assert sign_up(client).status_code == 302

@@ -161,14 +161,49 @@ def page_sans_script(new_context):
     return new_context(java_script_enabled=False).new_page()
 
 
+@pytest.fixture(params=[True, False], ids=["avec scripts", "sans script"])
+def scripts(request):
+    """The story is told twice: with JavaScript, then without."""
+    return request.param
+
+
 @pytest.fixture
-def entrer(serveur):
+def nouvel_onglet(scripts, new_context):
+    """Open a tab in a browser of its own: another person, or another device."""
+    return lambda: new_context(java_script_enabled=scripts).new_page()
+
+
+@pytest.fixture
+def onglet(nouvel_onglet, jeu):
+    """A browser tab, with scripts then without."""
+    return nouvel_onglet()
+
+
+@pytest.fixture
+def boite(boite, settings, serveur):
+    """The letter box of everybody; the links received lead to this server."""
+    settings.SITE_URL = serveur
+    return boite
+
+
+@pytest.fixture
+def preter(serveur):
+    """Give a browser context the session, if any, of one of Django's test clients."""
+
+    def lend(context, client):
+        if session := client.cookies.get("sessionid"):
+            context.add_cookies([{"name": "sessionid", "value": session.value, "url": serveur}])
+
+    return lend
+
+
+@pytest.fixture
+def entrer(preter):
     """Give a browser context the session of a user."""
 
     def log_in(context, user):
         client = Client()
         client.force_login(user)
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": serveur}])
+        preter(context, client)
 
     return log_in

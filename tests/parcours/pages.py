@@ -1,28 +1,13 @@
 """Every page that the tests of this folder look at, with who opens it and what they type."""
 
-from dataclasses import dataclass, field
+from tests.parcours.gestes import FICHE
+from tests.parcours.page import Page
+from tests.parcours.pages_des_comptes import DES_COMPTES
 
 ONGLETS = ("contacts", "reseaux", "apd", "cooperations", "actions")
 TEXTES = ("accessibilite", "mentions-legales", "donnees-personnelles", "plan-du-site", "contact")
-FICHE = "/mise-a-jour/lyon-69123/cooperations/projets/{eau}/"
 CODES_FAUX = {"login": "agent-lyon", "password": "pas le bon mot de passe"}
 PROJET_FAUX = {"titre": "", "annee_debut": "1820", "site_web": "pas une adresse"}
-
-
-@dataclass(frozen=True)
-class Page:
-    """``adresse`` may name rows of the dataset; ``saisie`` is typed, then sent.
-
-    ``carte`` says that Leaflet is to be waited for.
-    """
-
-    nom: str
-    adresse: str
-    persona: str = ""
-    statut: int = 200
-    saisie: dict[str, str] = field(default_factory=dict)
-    carte: bool = False
-
 
 PUBLIQUES = (
     Page("accueil", "/"),
@@ -55,9 +40,4 @@ DES_AGENTS = (
     Page("fiche", FICHE, "agent"),
     Page("fiche en erreur", FICHE, "agent", 422, PROJET_FAUX),
 )
-PAGES = PUBLIQUES + DES_AGENTS
-
-
-def find_address(page: Page, jeu: dict) -> str:
-    """Return the address of ``page`` with the numbers that the dataset has today."""
-    return page.adresse.format(**{name: row.pk for name, row in jeu.items()})
+PAGES = PUBLIQUES + DES_AGENTS + DES_COMPTES

@@ -1,18 +1,25 @@
 """axe finds nothing, and nothing runs off a small screen, on every page in four displays."""
 
+from dataclasses import replace
 from importlib import resources
 
 import pytest
 
-from tests.parcours.pages import PAGES, find_address
+from accounts.models import Habilitation
+from tests.parcours.comptes import build_comptes
+from tests.parcours.gestes import FICHE
+from tests.parcours.page import Page, enter, find_address, find_typed, type_in
+from tests.parcours.pages import PAGES
+from tests.parcours.pages_des_comptes import DECISION, INSCRIPTION
 
 pytestmark = pytest.mark.navigateur
 LARGEURS = (320, 1280)
 HAUTEUR = 800
 TOUT = {"resultTypes": ["violations"]}
+# The admin fades from one theme to the other.
+COULEURS_POSEES = "() => Promise.all(document.getAnimations().map(one => one.finished))"
 # The dark theme changes nothing but colours.
 COULEURS = TOUT | {"runOnly": ["color-contrast", "link-in-text-block"]}
-ENVOYER = "main form.formulaire button[type=submit]"
 
 
 @pytest.fixture(scope="session")
@@ -21,20 +28,17 @@ def axe():
 
 
 @pytest.fixture
-def ouvrir(new_context, entrer, jeu):
+def ouvrir(new_context, preter, jeu):
     """Open a page as its persona, type what it says and send it."""
 
     def open_page(vue):
+        rows = jeu | build_comptes(jeu) if vue.comptes else jeu
         context = new_context(reduced_motion="reduce")
-        if vue.persona:
-            entrer(context, jeu[vue.persona])
+        preter(context, enter(vue, rows))
         tab = context.new_page()
-        tab.goto(find_address(vue, jeu))
-        for name, text in vue.saisie.items():
-            tab.locator(f"[name={name}]").fill(text)
-        if vue.saisie:
-            tab.locator(ENVOYER).click()
-            tab.locator("#erreurs").wait_for()
+        tab.goto(find_address(vue, rows))
+        if (typed := find_typed(vue, rows)) is not None:
+            type_in(tab, typed)
         if vue.carte:
             tab.locator(".leaflet-container canvas").wait_for()
         return tab
@@ -43,6 +47,7 @@ def ouvrir(new_context, entrer, jeu):
 
 
 def find_violations(tab, options: dict) -> list[str]:
+    tab.evaluate(COULEURS_POSEES)
     found = tab.evaluate("options => axe.run(document, options)", options)
     return [
         f"{violation['id']} : {node['html'][:200]} — {node['failureSummary']}"
@@ -51,9 +56,8 @@ def find_violations(tab, options: dict) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("vue", PAGES, ids=lambda vue: vue.nom)
-def test_axe_finds_nothing_and_nothing_overflows(ouvrir, axe, vue):
-    tab = ouvrir(vue)
+def find_faults(tab, axe: str) -> list[str]:
+    """Look at a page in its four displays; return what is wrong with it."""
     tab.evaluate(axe)
     faults = []
     for largeur in LARGEURS:
@@ -63,4 +67,33 @@ def test_axe_finds_nothing_and_nothing_overflows(ouvrir, axe, vue):
         for theme, options in (("light", TOUT), ("dark", COULEURS)):
             tab.emulate_media(color_scheme=theme)
             faults += [f"{largeur} {theme} : {fault}" for fault in find_violations(tab, options)]
-    assert faults == []
+    return faults
+
+
+@pytest.mark.parametrize("vue", PAGES, ids=lambda vue: vue.nom)
+def test_axe_finds_nothing_and_nothing_overflows(ouvrir, axe, vue):
+    assert find_faults(ouvrir(vue), axe) == []
+
+
+def test_the_refusal_that_keeps_the_typed_text_is_as_sound(ouvrir, axe, jeu):
+    tab = ouvrir(Page("fiche", FICHE, "agent"))
+    withdrawn = {"statut": Habilitation.Statut.RETIREE, "motif": "Départ."}
+    Habilitation.objects.filter(user=jeu["agent"]).update(**withdrawn)
+    type_in(tab, {"titre": "Un titre tapé pour rien"})
+    assert tab.locator(".saisie dd").count() > 1
+    assert find_faults(tab, axe) == []
+
+
+def test_a_decision_of_the_delegation_badly_typed_is_as_sound(ouvrir, axe):
+    tab = ouvrir(replace(DECISION, comptes=True))
+    type_in(tab, {"motif": "Inconnue.", "nombre": "12", "decider": ""})
+    assert tab.locator(".errorlist").count() == 1
+    assert find_faults(tab, axe) == []
+
+
+def test_the_suggestions_of_the_sign_up_are_as_sound_when_open(ouvrir, axe):
+    tab = ouvrir(Page("inscription", INSCRIPTION))
+    tab.get_by_role("combobox", name="Nom de la collectivité").press_sequentially("lyo")
+    tab.get_by_role("listbox").wait_for()
+    tab.keyboard.press("ArrowDown")
+    assert find_faults(tab, axe) == []

@@ -7,30 +7,17 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from collectivites.presentation import format_date
-from tests.factories import MOT_DE_PASSE
-from tests.parcours.pages import FICHE
+from tests.parcours.gestes import FICHE, give_codes, save
 
 pytestmark = pytest.mark.navigateur
 TITRE = "Adduction d’eau à Bamako"
 NOUVEAU_TITRE = "Adduction d’eau dans la commune IV de Bamako"
 
 
-@pytest.fixture(params=[True, False], ids=["avec scripts", "sans script"])
-def onglet(request, new_context, jeu):
-    """A browser tab, with scripts then without."""
-    return new_context(java_script_enabled=request.param).new_page()
-
-
 def log_in(page) -> None:
     page.goto("/")
     page.get_by_role("link", name="Mise à jour par les collectivités").click()
-    page.get_by_label("Identifiant ou adresse électronique").fill("agent-lyon")
-    page.get_by_label("Mot de passe").fill(MOT_DE_PASSE)
-    page.get_by_role("button", name="Se connecter").click()
-
-
-def save(page) -> None:
-    page.get_by_role("button", name="Enregistrer").click()
+    give_codes(page, "agent-lyon")
 
 
 def test_an_agent_logs_in_and_lands_on_the_update_of_the_collectivite(onglet):
@@ -43,9 +30,7 @@ def test_an_agent_logs_in_and_lands_on_the_update_of_the_collectivite(onglet):
 
 def test_wrong_codes_are_told_and_the_identifiant_is_kept(onglet):
     onglet.goto("/compte/connexion/")
-    onglet.get_by_label("Identifiant ou adresse électronique").fill("agent-lyon")
-    onglet.get_by_label("Mot de passe").fill("un autre mot de passe")
-    onglet.get_by_role("button", name="Se connecter").click()
+    give_codes(onglet, "agent-lyon", "un autre mot de passe")
     expect(onglet.get_by_role("alert")).to_be_focused()
     expect(onglet.get_by_label("Identifiant ou adresse électronique")).to_have_value("agent-lyon")
 

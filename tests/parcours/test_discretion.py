@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.parcours.pages import PUBLIQUES, find_address
+from tests.parcours.page import find_address
+from tests.parcours.pages import PUBLIQUES
 
 pytestmark = pytest.mark.navigateur
 

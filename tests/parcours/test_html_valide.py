@@ -6,10 +6,13 @@ from urllib.parse import urlsplit
 
 import html5lib
 import pytest
-from django.test import Client
+from django.core.cache import caches
+from django.db import transaction
 
+from tests.parcours.comptes import build_comptes
 from tests.parcours.jeu import build_jeu
-from tests.parcours.pages import PAGES, find_address
+from tests.parcours.page import enter, find_address, find_typed
+from tests.parcours.pages import PAGES
 
 LIENS_DE_RESSOURCES = {
     "link": "href",
@@ -20,23 +23,34 @@ LIENS_DE_RESSOURCES = {
 }
 RELATIFS = {"", "data"}
 NOMMES_AUTREMENT = ("aria-label", "title")
+SANS_NOM = ("hidden", "submit")
 
 
 @pytest.fixture
 def lire(db):
     """Answer a page's HTML as its persona receives it."""
     jeu = build_jeu()
+    jeu |= build_comptes(jeu)
 
     def read_page(vue) -> str:
-        client = Client()
-        if vue.persona:
-            client.force_login(jeu[vue.persona])
-        address = find_address(vue, jeu)
-        response = client.post(address, vue.saisie) if vue.saisie else client.get(address)
+        with transaction.atomic():
+            response = send(vue, jeu)
+            transaction.set_rollback(True)
+        caches["default"].clear()
         assert response.status_code == vue.statut
         return response.content.decode()
 
     return read_page
+
+
+def send(vue, jeu):
+    """Answer what the server says of a page once its form, if any, is sent."""
+    client, typed = enter(vue, jeu), find_typed(vue, jeu)
+    response = client.get(find_address(vue, jeu), follow=True)
+    if typed is None:
+        return response
+    data = typed | {"csrfmiddlewaretoken": "of no use here, but always sent"}
+    return client.post(response.request["PATH_INFO"], data, follow=True)
 
 
 def local_name(element) -> str:
@@ -113,8 +127,19 @@ def test_every_field_has_a_name(lire, vue):
     elements = walk(lire(vue))
     labelled = {label.get("for") for label in find(elements, "label")}
     fields = [e for name in ("input", "select", "textarea") for e in find(elements, name)]
-    visible = [field for field in fields if field.get("type") != "hidden"]
+    visible = [f for f in fields if f.get("type") not in SANS_NOM and not f.get("aria-label")]
     assert [field.get("name") for field in visible if field.get("id") not in labelled] == []
+
+
+REFUSEES = [p for p in PAGES if p.saisie is not None and not p.accepte and p.statut in (200, 422)]
+
+
+@pytest.mark.parametrize("vue", REFUSEES, ids=lambda vue: vue.nom)
+def test_a_form_refused_says_so_first(lire, vue):
+    elements = walk(lire(vue))
+    (title,) = find(elements, "title")[:1]
+    assert title.text.strip().startswith("Erreur")
+    assert [e.get("role") for e in elements if e.get("id") == "erreurs"] == ["alert"]
 
 
 def test_no_two_pages_have_the_same_title(lire):
