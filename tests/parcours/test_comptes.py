@@ -83,7 +83,6 @@ def test_an_agent_signs_up_proves_the_address_and_edits(
     assert message.enveloppe == [CLAUDE]
     telephone = nouvel_onglet()
     confirm_address(telephone, message)
-    give_codes(telephone, "claude")
     expect(telephone).to_have_url(re.compile("/mise-a-jour/lyon-69123/$"))
     told = boite.relever()
     assert "adresse électronique officielle" in read(find_mail(told, CLAUDE))
@@ -111,7 +110,6 @@ def test_a_request_for_somebody_elses_collectivite_waits_and_is_refused(
     curieuse = "claude@ailleurs.example"
     sign_up(onglet, "Angers", curieuse)
     confirm_address(onglet, find_mail(boite.relever(), curieuse))
-    give_codes(onglet, "claude")
     expect(find_title(onglet)).to_have_text("Mes habilitations")
     expect(onglet.get_by_role("main")).to_contain_text("rien n’est encore modifiable")
     assert onglet.goto("/mise-a-jour/angers-49007/").status == 404

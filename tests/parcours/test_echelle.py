@@ -57,7 +57,6 @@ def test_a_colleague_approves_who_signs_up(onglet, nouvel_onglet, jeu, boite):
     message = find_mail(boite.relever(), CLAUDE)
     assert "approbation d’un agent habilité" in read(message)
     onglet.goto(read_link(message))
-    give_codes(onglet, "claude")
     expect(onglet).to_have_url(TABLEAU_DE_LYON)
     rename_the_project(onglet, jeu)
     expect(onglet.get_by_role("main")).to_contain_text("est enregistré.")
@@ -94,14 +93,12 @@ def test_a_contact_invited_signs_up_and_needs_nobody(onglet, nouvel_onglet, jeu,
     onglet.goto(read_link(invite(nouvel_onglet(), boite)))
     onglet.get_by_role("link", name="Créer un profil").click()
     expect(onglet.locator("[name=email]")).to_have_value(COURRIEL_PRIVE)
-    onglet.get_by_label("Type de collectivité").select_option("commune")
-    onglet.get_by_label("Nom de la collectivité").fill("Lyon")
+    expect(onglet.get_by_label("Nom de la collectivité")).to_have_value("Lyon")
     for name, text in describe_profile(COURRIEL_PRIVE).items():
         onglet.locator(f"[name={name}]").fill(text)
     press(onglet, "Créer mon profil")
     expect(find_title(onglet)).to_have_text("Confirmez votre adresse électronique")
     confirm_address(onglet, find_mail(boite.relever(), COURRIEL_PRIVE))
-    give_codes(onglet, "cadre")
     expect(onglet).to_have_url(TABLEAU_DE_LYON)
     assert "invitation à un contact connu" in read(find_mail(boite.relever(), COURRIEL_PRIVE))
 
