@@ -28,6 +28,10 @@ class SiteAdministration(admin.AdminSite):
             return demand_second_factor(request)
         return redirect("admin:index")
 
+    def password_change(self, request, extra_context=None):
+        """One page for everybody: it tells by e-mail that the password changed."""
+        return redirect("account_change_password")
+
     def get_urls(self):
         """Add the previews of messages; only staff open them, as all the rest."""
         return [

@@ -3,8 +3,8 @@
 import datetime as dt
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
@@ -61,6 +61,14 @@ class AdminJournalise(SimpleHistoryAdmin):
 
     def get_historical_record_context_helper(self, request, historical_record):
         return JournalLisible(self.model, historical_record)
+
+    def changeform_view(self, request, *args, **kwargs):
+        """What a service refuses after the form took it, a race for instance, is told."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+            return redirect(request.get_full_path())
 
     def save_model(self, request, obj, form, change):
         services.save(by=request.user, row=obj)

@@ -43,6 +43,10 @@ def slug(folded: str, limit: int = 80) -> str:
     return folded[:limit].strip().replace(" ", "-") or "sans-nom"
 
 
+# Letters that the two standards of international domains write differently (ß is « ss » in one).
+AMBIGUS = set("ßς\u200c\u200d")
+
+
 def read_domain(address: str) -> str:
     """Return the domain of ``address`` as the DNS writes it (ASCII, lower case); "" if unreadable.
 
@@ -50,6 +54,8 @@ def read_domain(address: str) -> str:
     'xn--ville-vreux-gbb.fr'
     """
     domain = address.rpartition("@")[2].strip().rstrip(".").lower()
+    if set(domain) & AMBIGUS:
+        return ""
     try:
         return domain.encode("idna").decode("ascii")
     except UnicodeError:

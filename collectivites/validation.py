@@ -33,5 +33,5 @@ ADRESSE_AMBIGUE = re.compile(r"[\s,;:\"\\()<>\[\]]")
 
 def validate_address(value: str) -> None:
     """Refuse the rare addresses that the queue could not keep whole."""
-    if ADRESSE_AMBIGUE.search(value):
+    if not value or ADRESSE_AMBIGUE.search(value):
         raise ValidationError("Cette adresse électronique ne peut pas recevoir de message d’ici.")

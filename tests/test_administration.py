@@ -3,6 +3,7 @@
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -148,3 +149,19 @@ def test_staff_cannot_touch_the_account_of_a_superuser(connecter, gestionnaire, 
     assert page.post(change_url(administrateur), {"username": "x"}).status_code == 403
     password = change_url(administrateur).replace("change/", "password/")
     assert page.get(password).status_code == 403
+
+
+def test_what_a_service_refuses_after_the_form_is_told(bureau, lyon, monkeypatch):
+    def refuse(*, by, row):
+        raise ValidationError("Cet enregistrement contredit une autre saisie.")
+
+    monkeypatch.setattr("collectivites.services.save", refuse)
+    network = {"nom": "Réseau neuf", "sigle": "", "nature": "association", "statut": "confirme"}
+    response = bureau.post(
+        "/admin/collectivites/reseau/add/", network | {"site_web": ""}, follow=True
+    )
+    assert "contredit une autre saisie" in response.text
+
+
+def test_the_password_is_changed_on_the_page_of_everybody(bureau):
+    assert bureau.get("/admin/password_change/")["Location"] == "/compte/mot-de-passe/"

@@ -25,8 +25,8 @@ def accueil(request):
     """Go straight in when there is one habilitation, else let the user choose."""
     if lacks_second_factor(request.user):
         return demand_second_factor(request)
-    if chosen := request.GET.get("collectivite"):
-        return redirect("teleprocedure:tableau_de_bord", slug=slugify(chosen))
+    if chosen := slugify(request.GET.get("collectivite", "")):
+        return redirect("teleprocedure:tableau_de_bord", slug=chosen)
     found = list_choices(request.user, request.GET.get("q", ""))
     rows = list(found.order_by("nom_normalise", "id").values(*FIELDS)[:CHOICES_MAX])
     if len(rows) == 1:

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from collectivites.texte import clean_text, fold, slug
+from collectivites.texte import clean_text, fold, read_domain, slug
 
 
 @pytest.mark.parametrize(
@@ -85,3 +85,18 @@ def test_a_slug_is_short_and_never_empty():
     assert slug("a" * 79 + " b") == "a" * 79
     assert len(slug("mot " * 100)) <= 80
     assert slug("") == "sans-nom"
+
+
+@pytest.mark.parametrize(
+    ("address", "domain"),
+    [
+        ("Agent@Ville.FR.", "ville.fr"),
+        ("a@évreux.fr", "xn--vreux-9ra.fr"),
+        ("a@xn--vreux-9ra.fr", "xn--vreux-9ra.fr"),
+        ("a@straße.fr", ""),
+        ("a@ville..fr", ""),
+        ("sans-arobase", "sans-arobase"),
+    ],
+)
+def test_a_domain_is_read_one_way_or_not_at_all(address, domain):
+    assert read_domain(address) == domain

@@ -321,3 +321,9 @@ def test_a_right_withdrawn_takes_effect_at_the_next_request(
     assert "A quitté la mairie." in refusal.text
     assert saisie["titre"] in refusal.text
     assert_untouched(projet_de_lyon)
+
+
+@pytest.mark.parametrize("chosen", ["!!!", "' OR 1=1", "é", ""])
+def test_a_choice_of_collectivité_that_is_none_is_ignored(connecter, agent_de_lyon, chosen):
+    page = connecter(agent_de_lyon).get("/mise-a-jour/", {"collectivite": chosen})
+    assert page.status_code == 302

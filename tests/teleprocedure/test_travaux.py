@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import InterfaceError, OperationalError
 from post_office.models import STATUS, Log
@@ -231,3 +232,14 @@ def test_the_worker_gives_up_only_what_it_tried(db):
     post()
     envois.give_up_refused()
     assert list_states() == [STATUS.queued]
+
+
+def test_a_row_that_fails_one_task_stops_no_other(db, monkeypatch, caplog):
+    def fail():
+        raise ValidationError("ligne malade")
+
+    done = []
+    turn = Turn(threading.Event())
+    turn.run_every(60, fail)
+    turn.run_every(60, lambda: done.append(1))
+    assert done and "Une tâche du traitement a échoué" in caplog.text

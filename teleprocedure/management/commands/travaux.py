@@ -1,9 +1,11 @@
 """The worker: sends queued mail, keeps the figures current, clears what is no longer kept."""
 
+import logging
 import signal
 import threading
 import time
 
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections
@@ -16,6 +18,7 @@ from cooperations.bilans import refresh_bilans
 from cooperations.models import Cooperation, Partenaire, Projet
 from teleprocedure.campagnes import ask_reconfirmations
 
+logger = logging.getLogger(__name__)
 PAUSE_SECONDS = 2
 MINUTE, DAY = 60, 24 * 3600
 WATCHED = (Cooperation, Partenaire, Projet)
@@ -60,10 +63,17 @@ class Turn:
         self.run_every(DAY, clean_up)
 
     def run_every(self, seconds: int, task) -> None:
-        """Run ``task`` when its time has come; one that fails is tried at the next turn."""
-        if time.monotonic() >= self.next_times.get(task, 0):
+        """Run ``task`` when its time has come; one that a row makes fail never stops the others.
+
+        Without a database, it is tried at the next turn.
+        """
+        if time.monotonic() < self.next_times.get(task, 0):
+            return
+        try:
             task()
-            self.next_times[task] = time.monotonic() + seconds
+        except ValidationError:
+            logger.exception("Une tâche du traitement a échoué : %s", task.__name__)
+        self.next_times[task] = time.monotonic() + seconds
 
     def refresh_if_changed(self) -> None:
         """Compute the figures again when the journal has grown since the last time."""
