@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.decisions import accorder, refuser, retirer
 from accounts.filtres import AdresseProuvee, AgeDeLaDemande
+from accounts.forms.administration import CompteForm, HabilitationForm, NouveauCompteForm
 from accounts.forms.demandes import DemandeCloseForm
 from accounts.models import (
     DemandeDeCollectivite,
@@ -28,6 +29,8 @@ POUVOIRS = ["is_staff", "is_superuser", "groups", "user_permissions"]
 
 @admin.register(User)
 class CompteAdmin(UserAdmin):
+    form = CompteForm
+    add_form = NouveauCompteForm
     fieldsets = [
         *UserAdmin.fieldsets[:1],
         ("Personne", {"fields": ["first_name", "last_name", "email", "fonction"]}),
@@ -105,6 +108,7 @@ class HabilitationAdmin(AdminJournalise):
     date_hierarchy = "demandee_le"
     autocomplete_fields = ["user", "collectivite"]
     actions = [accorder, refuser, retirer]
+    form = HabilitationForm
 
     @admin.display(description="adresse", ordering="user__email")
     def adresse(self, row):
@@ -115,6 +119,12 @@ class HabilitationAdmin(AdminJournalise):
         if obj is None:
             return ["user", "collectivite"]
         return [field.name for field in self.opts.concrete_fields if field.name != "id"]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """Tell the form who vouches for the person."""
+        form = super().get_form(request, obj, change, **kwargs)
+        form.auteur = request.user
+        return form
 
     def has_change_permission(self, request, obj=None):
         """Decided from the list, never from a form."""

@@ -18,13 +18,21 @@ def announce_request(row: Habilitation) -> None:
 
 
 def announce_decision(row: Habilitation) -> None:
-    """Tell the person, then the other agents of the collectivité."""
+    """Tell the person, the other agents of the collectivité, and the delegation unless it decided.
+
+    The person never reads which colleague refused them or took their right back.
+    """
     values = describe(row)
     lien = build_url("teleprocedure:tableau_de_bord", slug=row.collectivite.slug)
-    queue(f"habilitation_{row.statut}", row.user.email, **values, lien=lien)
+    told = values | {"decideur": name_decider(row)}
+    queue(f"habilitation_{row.statut}", row.user.email, **told, lien=lien)
     lien = build_url("teleprocedure:agents", slug=row.collectivite.slug)
     for agent in list_colleagues(row, Habilitation.objects.tenues()):
         queue("habilitation_annonce", agent.email, **values, lien=lien)
+    if not is_of_the_delegation(row):
+        values |= {"a_la_delegation": True}
+        lien = build_url("admin:accounts_habilitation_change", object_id=row.pk)
+        queue("habilitation_annonce", settings.DELEGATION_COURRIEL, **values, lien=lien)
 
 
 def announce_reopening(row: Habilitation) -> None:
@@ -37,9 +45,32 @@ def announce_reopening(row: Habilitation) -> None:
 def list_colleagues(row: Habilitation, rows) -> list:
     """Return the people of ``rows`` who work for the same collectivité, but who just decided."""
     rows = rows.filter(collectivite=row.collectivite_id).exclude(user=row.user_id)
-    if row.methode != Habilitation.Methode.INVITATION:
+    if not is_by_invitation(row):
         rows = rows.exclude(user=row.decidee_par_id)
     return [other.user for other in rows.select_related("user").order_by("pk")]
+
+
+def is_by_invitation(row: Habilitation) -> bool:
+    """Whether the right was just given by an invitation: its sender did not see it accepted."""
+    granted = row.statut == Habilitation.Statut.ACCORDEE
+    return granted and row.methode == Habilitation.Methode.INVITATION
+
+
+def is_of_the_delegation(row: Habilitation) -> bool:
+    """Whether the delegation itself took the decision, on somebody else."""
+    by = row.decidee_par
+    return bool(by and by.is_staff and by.pk != row.user_id and not is_by_invitation(row))
+
+
+def name_decider(row: Habilitation) -> str:
+    """Return who decided, as the person may read it: whoever closed a right has no name."""
+    if row.decidee_par is None or row.decidee_par_id == row.user_id:
+        return ""
+    if row.statut == Habilitation.Statut.ACCORDEE:
+        return str(row.decidee_par)
+    if is_of_the_delegation(row):
+        return "la délégation"
+    return "un agent habilité de la collectivité"
 
 
 def describe(row: Habilitation) -> dict:

@@ -4,10 +4,12 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
-from accounts.models import DomainePartage, Habilitation, User
+from accounts.models import DomainePartage, Habilitation, Invitation, User
 from accounts.models.compte import fold_address
+from accounts.permissions import editable_collectivites
 from collectivites.models import Collectivite
 from collectivites.texte import fold, read_domain
 
@@ -20,7 +22,7 @@ def has_proven(user: User) -> bool:
 
 def proves(user: User, collectivite: Collectivite) -> bool:
     """Whether the proven address of ``user`` gives the right to edit ``collectivite``."""
-    return is_official(user.email, collectivite) and not is_set_aside(user, collectivite)
+    return is_official(user.email, collectivite) and not is_barred(user, collectivite)
 
 
 def is_official(address: str, collectivite: Collectivite) -> bool:
@@ -46,17 +48,56 @@ def belongs_to_one(domaine: str) -> bool:
     return not shared and Collectivite.objects.filter(domaine=domaine).count() == 1
 
 
-def is_set_aside(user: User, collectivite: Collectivite) -> bool:
-    """Whether this person was refused or withdrawn there, under this account or another one.
-
-    The same mailbox (with or without « +mot »), the address of a deleted account or the same name
-    are the same person: only the delegation decides for them.
-    """
-    name = fold(user.get_full_name())
-    return is_closed_to(user.email, collectivite) or any(
-        row.user_id == user.pk or (name and fold(row.user.get_full_name()) == name)
-        for row in list_closed(collectivite)
+def still_proves(row: Habilitation) -> bool:
+    """Whether the present address of the holder proves again a right that an address gave."""
+    if is_official(row.user.email, row.collectivite):
+        return True
+    used = Invitation.objects.filter(acceptee_par=row.user_id, collectivite=row.collectivite_id)
+    return row.methode == Habilitation.Methode.INVITATION and any(
+        is_same_office(row.user.email, invitation.courriel) for invitation in used
     )
+
+
+def is_same_office(address: str, invited: str) -> bool:
+    """Whether both addresses are one, or of one domain that is not open to several."""
+    domaine = read_domain(address)
+    shared = DomainePartage.objects.filter(domaine=domaine).exists()
+    return address == invited or (bool(domaine) and domaine == read_domain(invited) and not shared)
+
+
+def still_stands(invitation: Invitation) -> bool:
+    """Whether what justified an open invitation is still true.
+
+    The contact is on file with the address it was sent to, and its sender may still edit there.
+    """
+    contact, sender = invitation.contact, invitation.envoyee_par
+    if contact is None or sender is None:
+        return False
+    if fold_address(contact.courriel) != invitation.courriel:
+        return False
+    return editable_collectivites(sender).filter(pk=invitation.collectivite_id).exists()
+
+
+def is_barred(user: User, collectivite: Collectivite) -> bool:
+    """Whether no address, code nor invitation opens the collectivité: people have to decide."""
+    return is_set_aside(user, collectivite) or is_namesake(user, collectivite)
+
+
+def is_set_aside(user: User, collectivite: Collectivite) -> bool:
+    """Whether this person was refused, withdrawn or deactivated there, under any account.
+
+    The same mailbox (with or without « +mot ») or the address of a deleted account are the same
+    person: only the delegation decides for them.
+    """
+    own = any(row.user_id == user.pk for row in list_closed(collectivite))
+    return own or is_closed_to(user.email, collectivite)
+
+
+def is_namesake(user: User, collectivite: Collectivite) -> bool:
+    """Whether somebody of the same name was closed out there: a colleague can tell them apart."""
+    name = fold(user.get_full_name())
+    closed = list_closed(collectivite)
+    return bool(name) and any(fold(row.user.get_full_name()) == name for row in closed)
 
 
 def is_closed_to(address: str, collectivite: Collectivite) -> bool:
@@ -69,9 +110,10 @@ def is_closed_to(address: str, collectivite: Collectivite) -> bool:
 
 
 def list_closed(collectivite: Collectivite) -> list[Habilitation]:
-    """Return what was refused or withdrawn there, with the people."""
-    closed = Habilitation.objects.fermees().filter(collectivite=collectivite)
-    return list(closed.select_related("user"))
+    """Return what was refused or withdrawn there, or asked by people deactivated since."""
+    rows = Habilitation.objects.filter(collectivite=collectivite).select_related("user")
+    closed = [Habilitation.Statut.REFUSEE, Habilitation.Statut.RETIREE]
+    return list(rows.filter(Q(statut__in=closed) | Q(user__is_active=False)))
 
 
 def read_mailbox(address: str) -> str:

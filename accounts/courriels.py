@@ -16,7 +16,11 @@ DECISION = PERSONNE | {
     "motif": "",
     "lien": "/mise-a-jour/ville-exemple-00000/",
 }
-FERMETURE = DECISION | {"statut": "retirée", "motif": "Départ de la collectivité."}
+FERMETURE = DECISION | {
+    "statut": "retirée",
+    "motif": "Départ de la collectivité.",
+    "decideur": "un agent habilité de la collectivité",
+}
 LIEN = {"lien": "/compte/habilitations/", "jours": 30}
 ALERTE = {"ip": "192.0.2.10"}
 CHANGEMENT = {

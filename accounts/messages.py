@@ -1,6 +1,9 @@
 """What the account forms answer, where allauth's own French would be obscure or not ours."""
 
-CODES_INCORRECTS = "L’identifiant ou le mot de passe est incorrect."
+CODES_INCORRECTS = (
+    "L’identifiant ou le mot de passe est incorrect, ou l’adresse n’est pas encore confirmée ; "
+    "dans ce cas, le lien vient d’être renvoyé."
+)
 TROP_DE_TENTATIVES = (
     "Trop de tentatives. Patientez un quart d’heure, puis recommencez. "
     "Votre compte n’est pas bloqué."

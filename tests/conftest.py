@@ -170,10 +170,13 @@ def administrateur(db):
 
 
 @pytest.fixture
-def numeros_des_adresses(projet_de_lyon, agent_en_attente, lyon):
+def numeros_des_adresses(projet_de_lyon, agent_en_attente, agent_de_lyon, lyon):
     """What the addresses of the table name, and what the links of messages carry."""
     tenue = HabilitationFactory(collectivite=lyon, statut="a_reconfirmer")
-    invitation = Invitation.objects.create(collectivite=lyon, courriel="elue@gmail.com")
+    elue = ContactFactory(collectivite=lyon, courriel="elue@gmail.com")
+    invitation = Invitation.objects.create(
+        collectivite=lyon, contact=elue, courriel=elue.courriel, envoyee_par=agent_de_lyon
+    )
     proof = EmailAddress.objects.create(user=UserFactory(prouvee=False), email="a@lyon.fr")
     return {
         "projet": projet_de_lyon.pk,

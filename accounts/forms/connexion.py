@@ -14,7 +14,7 @@ from dsfr.forms import DsfrBaseForm
 
 from accounts.attribution import has_proven
 from accounts.forms.champs import FORMAT_D_ADRESSE, FormulaireDeCompte
-from accounts.models import User, fold_address
+from accounts.models import User, fold_address, fold_identity
 
 MOT_DE_PASSE_FAUX = "Ce n’est pas le mot de passe choisi avec ce profil."
 TEL_QUE_TAPE = {"autocapitalize": "none", "spellcheck": "false"}
@@ -25,6 +25,12 @@ class ConnexionForm(FormulaireDeCompte, LoginForm):
 
     libelles = {"login": "Identifiant ou adresse électronique", "password": "Mot de passe"}
     attributs = {"login": TEL_QUE_TAPE | {"autocomplete": "username"}}
+
+    def user_credentials(self):
+        """Give one name, folded as it is kept; its address must be proven."""
+        login = fold_identity(self.cleaned_data["login"])
+        names = {"email": fold_address(login)} if "@" in login else {"username": login}
+        return names | {"password": self.cleaned_data["password"], "prouvee": True}
 
 
 class DemandeDeCodeForm(FormulaireDeCompte, RequestLoginCodeForm):
@@ -37,10 +43,13 @@ class DemandeDeCodeForm(FormulaireDeCompte, RequestLoginCodeForm):
 
     def clean_email(self):
         """A code opens no account by an address that its owner has not proven."""
+        adapter = get_adapter()
+        self.cleaned_data["email"] = adapter.clean_email(self.cleaned_data["email"])
         email = super().clean_email()
-        user = self._user
-        if user and not (has_proven(user) and user.email == fold_address(email)):
-            self._user = None
+        if not adapter.is_allowed(context.request, "request_login_code_address", email):
+            raise adapter.validation_error("too_many_login_attempts")
+        user = User.objects.filter(email=email, is_active=True).first()
+        self._user = user if user and has_proven(user) else None
         return email
 
 

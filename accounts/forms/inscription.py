@@ -2,10 +2,12 @@
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import SignupForm
+from django.core.exceptions import ValidationError
 
 from accounts.forms.champs import REGLES_DU_MOT_DE_PASSE, FormulaireDeCompte
 from accounts.forms.collectivite import ChoixDeCollectivite
 from accounts.forms.connexion import TEL_QUE_TAPE
+from accounts.models import User
 from accounts.services.inscriptions import is_identifiant_taken, is_taken, rehearse_signup
 from collectivites.champs import ChampTexte
 
@@ -57,14 +59,21 @@ class InscriptionForm(FormulaireDeCompte, SignupForm, ChoixDeCollectivite):
         return value
 
     def clean(self):
+        """The password is compared to the name too: allauth knows identifiant and address only."""
         data = super().clean()
+        named = User(first_name=data.get("first_name", ""), last_name=data.get("last_name", ""))
+        if "password1" in data:
+            try:
+                get_adapter().clean_password(data["password1"], user=named)
+            except ValidationError as error:
+                self.add_error("password1", error)
         identifiant, email = data.get("username"), data.get("email", "")
         if identifiant and is_identifiant_taken(identifiant, email):
             self.add_error("username", IDENTIFIANT_PRIS)
         return data
 
     def try_save(self, request):
-        """A known address costs the same time: the same rows are written, then undone."""
+        """A known address costs the same time, and a decoy answers what follows."""
         if self.account_already_exists:
             rehearse_signup(get_adapter(request), request, self)
         return super().try_save(request)

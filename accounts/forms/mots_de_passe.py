@@ -1,13 +1,18 @@
 """Codes lost, password chosen or changed; a new password is typed once, since it can be shown."""
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import (
     ChangePasswordForm,
     ResetPasswordForm,
     ResetPasswordKeyForm,
     SetPasswordForm,
 )
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.ratelimit import respond_429
 
 from accounts.forms.champs import FORMAT_D_ADRESSE, REGLES_DU_MOT_DE_PASSE, FormulaireDeCompte
+from accounts.models import User
 
 
 class CodesOubliesForm(FormulaireDeCompte, ResetPasswordForm):
@@ -15,6 +20,15 @@ class CodesOubliesForm(FormulaireDeCompte, ResetPasswordForm):
 
     libelles = {"email": "Adresse électronique de votre compte"}
     aides = {"email": FORMAT_D_ADRESSE}
+
+    def clean_email(self):
+        """The link opens the account of this very address, not one that waits to prove it."""
+        adapter, request = get_adapter(), context.request
+        email = adapter.clean_email(super().clean_email())
+        if not adapter.is_allowed(request, "reset_password_address", email):
+            raise ImmediateHttpResponse(respond_429(request))
+        self.users = list(User.objects.filter(email=email, is_active=True))
+        return email
 
 
 class MotDePasseChoisi(FormulaireDeCompte):

@@ -7,12 +7,15 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from accounts.models import User
-from accounts.services.inscriptions import list_never_proven
+from accounts.models import CodeOfficiel, Invitation, User, fold_address
+from accounts.services.habilitations import recheck_address
+from accounts.services.inscriptions import free_address, list_never_proven
 from collectivites.journal import service
 from collectivites.services import save_row
 
 DELAI_DE_PREUVE = dt.timedelta(days=7)
+CONSERVATION_DES_INVITATIONS = dt.timedelta(days=365)
+CONSERVATION_DES_CODES = dt.timedelta(days=30)
 
 
 @service
@@ -35,13 +38,23 @@ def save_compte(*, by: User, row: User) -> None:
     """Save an account typed by staff, and keep its address the one that has to be proven.
 
     A new address, or one that staff changed, is to be proven by its owner; so is any change that
-    was waiting for its proof.
+    was waiting for its proof. What was typed with it and never proven goes first, and the rights
+    that only the former address justified are requests again at once.
     """
+    address = fold_address(row.email)
+    if not User.objects.filter(pk=row.pk, email=address).exists():
+        free_address(address)
     save_row(row)
     addresses = EmailAddress.objects.filter(user=row)
     if not addresses.filter(email=row.email, primary=True).exists():
         addresses.delete()
         EmailAddress.objects.create(user=row, email=row.email, primary=True, verified=False)
+        recheck_address(by=by, user=row)
+
+
+def may_delete_address(email_address: EmailAddress) -> bool:
+    """Whether an address may be removed: never the one that lets its owner in."""
+    return not email_address.primary and email_address.email != email_address.user.email
 
 
 @service
@@ -55,6 +68,14 @@ def remove_never_proven(*, by: User | None, at=None) -> int:
     rows = list_never_proven().filter(date_joined__lt=since)
     _, deleted = rows.delete()
     return deleted.get(User._meta.label, 0)
+
+
+@service
+def remove_old_proofs(*, by: User | None, at=None) -> None:
+    """Delete the invitations sent a year ago, the codes sent a month ago: none opens anything."""
+    now = at or timezone.now()
+    Invitation.objects.filter(envoyee_le__lt=now - CONSERVATION_DES_INVITATIONS).delete()
+    CodeOfficiel.objects.filter(envoye_le__lt=now - CONSERVATION_DES_CODES).delete()
 
 
 @service

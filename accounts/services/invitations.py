@@ -6,10 +6,17 @@ from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from accounts.attribution import is_closed_to, is_set_aside
+from accounts.attribution import has_proven, is_closed_to, still_stands
 from accounts.models import Habilitation, Invitation, User, fold_address
 from accounts.permissions import editable_collectivites
-from accounts.services.habilitations import ECARTE_SOI, ECARTEE, use_invitation
+from accounts.services.habilitations import (
+    ECARTE_SOI,
+    ECARTEE,
+    NON_PROUVEE,
+    check_not_barred,
+    lock_rows,
+    use_invitation,
+)
 from collectivites.courriels import build_url, queue
 from collectivites.journal import service
 from collectivites.models import Contact
@@ -18,6 +25,11 @@ SEL = "accounts.invitation"
 ANCIENNETE = dt.timedelta(days=365)
 ENTRE_DEUX_ENVOIS = dt.timedelta(days=1)
 PERIMEE = "Cette invitation a déjà servi, ou date de plus de trente jours."
+SANS_OBJET = (
+    "Cette invitation ne vaut plus : l’adresse du contact a changé, "
+    "ou la personne qui l’a envoyée ne peut plus inviter."
+)
+DISPARU = "Ce contact n’est plus dans la liste."
 TROP_RECENT = (
     "Cette adresse a été saisie par un agent il y a moins d’un an : "
     "elle ne suffit pas encore à prouver une habilitation."
@@ -28,6 +40,7 @@ DEJA_ENVOYEE = "Une invitation est déjà partie à cette adresse depuis hier : 
 @service
 def invite(*, by: User, contact: Contact) -> Invitation:
     """Send ``contact`` a link that makes whoever reads their mailbox an agent; a former is void."""
+    contact = lock_contact(contact)
     check_invitable(by, contact)
     list_open(contact).delete()
     invitation = Invitation.objects.create(
@@ -50,16 +63,33 @@ def invite(*, by: User, contact: Contact) -> Invitation:
 
 @service
 def accept(*, by: User, pk: int) -> Habilitation:
-    """Use the invitation, once: ``by`` becomes an agent of its collectivité."""
+    """Use the invitation, once: ``by`` becomes an agent of its collectivité.
+
+    What was decided on ``by`` meanwhile is read again once both rows are locked.
+    """
     locked = Invitation.objects.ouvertes().select_for_update(of=("self",))
-    invitation = locked.select_related("collectivite", "envoyee_par").filter(pk=pk).first()
-    if invitation is None:
+    found = locked.select_related("collectivite", "contact", "envoyee_par").filter(pk=pk)
+    if (invitation := found.first()) is None:
         raise ValidationError(PERIMEE)
+    if not has_proven(by):
+        raise ValidationError(NON_PROUVEE)
+    if not still_stands(invitation):
+        raise ValidationError(SANS_OBJET)
     collectivite = invitation.collectivite
-    row, _ = Habilitation.objects.get_or_create(user=by, collectivite=collectivite)
-    if is_set_aside(by, collectivite) or is_closed_to(invitation.courriel, collectivite):
+    Habilitation.objects.get_or_create(user=by, collectivite=collectivite)
+    row = lock_rows().get(user=by, collectivite=collectivite)
+    check_not_barred(by, collectivite)
+    if is_closed_to(invitation.courriel, collectivite):
         raise ValidationError(ECARTE_SOI)
     use_invitation(invitation, row)
+    return row
+
+
+def lock_contact(contact: Contact) -> Contact:
+    """Return the contact as it is now, locked: two clicks send one message."""
+    locked = Contact.objects.select_for_update(of=("self",)).select_related("collectivite")
+    if (row := locked.filter(pk=contact.pk).first()) is None:
+        raise ValidationError(DISPARU)
     return row
 
 

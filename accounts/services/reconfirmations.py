@@ -1,9 +1,11 @@
 """Once a campaign, each agent proves that they still hold their professional address."""
 
 import datetime as dt
+import logging
 
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from accounts.attribution import is_official
@@ -18,24 +20,38 @@ VALIDITE = dt.timedelta(days=90)
 LOT = 200
 LIEN_PERIME = "Ce lien a déjà servi, ou n’est plus valable."
 
+logger = logging.getLogger(__name__)
+
 
 def ask_all(since: dt.datetime) -> int:
     """Ask all whose last proof is older than ``since``; returns how many. Can be run again."""
-    total = 0
-    while asked := ask_batch(by=None, since=since):
-        total += asked
-    return total
+    numbers = list(list_to_ask(Habilitation.objects, since).values_list("pk", flat=True))
+    batches = [numbers[start : start + LOT] for start in range(0, len(numbers), LOT)]
+    return sum(ask_batch(by=None, since=since, numbers=batch) for batch in batches)
 
 
 @service
-def ask_batch(*, by, since: dt.datetime) -> int:
-    """Ask some of those whose last proof is older than ``since``; returns how many."""
-    rows = lock_rows().filter(statut=Statut.ACCORDEE, confirmee_le__lt=since)[:LOT]
-    for row in rows:
-        row.statut = Statut.RECONFIRMER
-        save_row(row)
-        queue_link(row)
-    return len(rows)
+def ask_batch(*, by, since: dt.datetime, numbers: list[int]) -> int:
+    """Ask those of ``numbers`` whose last proof is still older than ``since``; returns how many."""
+    rows = list_to_ask(lock_rows(), since).filter(pk__in=numbers)
+    return sum(ask(row) for row in rows)
+
+
+def list_to_ask(rows, since: dt.datetime):
+    return rows.filter(statut=Statut.ACCORDEE, confirmee_le__lt=since)
+
+
+def ask(row: Habilitation) -> bool:
+    """Ask one person; a row that cannot be asked is logged and does not hold up the others."""
+    try:
+        with transaction.atomic():
+            row.statut = Statut.RECONFIRMER
+            save_row(row)
+            queue_link(row)
+    except (ValidationError, DatabaseError):
+        logger.exception("Habilitation %s : reconfirmation impossible à demander.", row.pk)
+        return False
+    return True
 
 
 @service

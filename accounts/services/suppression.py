@@ -11,11 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from post_office.models import Email
 
-from accounts.attribution import compute_print
 from accounts.models import DemandeDeCollectivite, Habilitation, Invitation, User
 from accounts.models.compte import NOM_D_ANCIEN_AGENT, PREFIXE_RESERVE
 from accounts.services.comptes import end_sessions
-from accounts.services.habilitations import HELD, Statut, close, lock_rows
+from accounts.services.habilitations import HELD, Statut, close, keep_print, lock_rows
 from collectivites.courriels import queue
 from collectivites.journal import service
 from collectivites.services import save_row
@@ -69,7 +68,7 @@ def close_habilitations(user: User) -> None:
         elif row.statut == Statut.DEMANDEE:
             row.delete()
         elif not row.empreinte:
-            row.empreinte = compute_print(user.email)
+            row.empreinte = keep_print(user)
             save_row(row)
 
 
@@ -104,7 +103,9 @@ def forget_elsewhere(user: User, address: str) -> None:
 
     The journal of requests keeps what was asked and when; the log of the admin keeps its lines.
     """
-    Invitation.objects.filter(acceptee_par=user).update(courriel=user.email)
+    sent = Invitation.objects.filter(Q(courriel=address) | Q(acceptee_par=user))
+    sent.filter(acceptee_le__isnull=True, acceptee_par__isnull=True).delete()
+    sent.update(courriel=user.email)
     DemandeDeCollectivite.objects.filter(courriel__iexact=address).delete()
     DemandeDeCollectivite.history.filter(courriel__iexact=address).update(
         prenom="",

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from allauth.account.utils import perform_login
 from allauth.account.views import ConfirmEmailView
+from allauth.core.ratelimit import consume_or_429
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.forms.connexion import PreuveForm
 from accounts.models import Habilitation
 from accounts.services import reconfirmations
-from accounts.services.inscriptions import discard_address
+from accounts.services.inscriptions import discard_address, make_room
 
 
 class Confirmation(ConfirmEmailView):
@@ -32,6 +33,11 @@ class Confirmation(ConfirmEmailView):
         if self.object is None:
             response.status_code = HTTPStatus.NOT_FOUND
         return response
+
+    def logout_other_user(self, confirmation):
+        """Opening a link logs nobody out; a proof just given does."""
+        if confirmation.email_address.verified:
+            super().logout_other_user(confirmation)
 
     def get_context_data(self, **kwargs):
         """Ask for the password, unless the owner of the profile is already in."""
@@ -61,6 +67,7 @@ class Confirmation(ConfirmEmailView):
         """Consume the link; whoever has just given the password is let in."""
         try:
             with transaction.atomic():
+                make_room(self.get_object().email_address)
                 response = super().post(*args, **kwargs)
         except IntegrityError:  # somebody else has just proven the same address
             return render(self.request, "accounts/lien_perime.html", status=HTTPStatus.NOT_FOUND)
@@ -89,6 +96,8 @@ def reconfirmer(request, jeton):
 def envoyer_lien(request, pk):
     """Send one's own link of re-confirmation again."""
     get_object_or_404(Habilitation.objects.filter(user=request.user), pk=pk)
+    if too_many := consume_or_429(request, action="envoyer_lien"):
+        return too_many
     try:
         reconfirmations.send_link(by=request.user, pk=pk)
         messages.success(request, "Le lien vient d’être envoyé à votre adresse.")

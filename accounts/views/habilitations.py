@@ -1,5 +1,8 @@
 """« Mes habilitations »: where each request stands, and what can move it on."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from allauth.core.ratelimit import consume_or_429
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.forms.collectivite import ChoixDeCollectiviteForm
 from accounts.forms.demandes import CodeOfficielForm
 from accounts.lecture import present_habilitations
+from accounts.models import Habilitation
 from accounts.services import codes
 from accounts.services import habilitations as services
 
@@ -17,6 +21,21 @@ CODE_REFUSE = (
     "Ce code n’est pas le bon, ou n’est plus valable. "
     "Vérifiez-le, ou demandez-en un autre (cinq essais par code)."
 )
+DEJA_FAIT = "C’était déjà fait : voici où en sont vos habilitations."
+
+
+def tell_when_done(view: Callable) -> Callable:
+    """Lead to the list, with a sentence, whoever pressed twice: the first time was enough."""
+
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except Habilitation.DoesNotExist:
+            messages.info(request, DEJA_FAIT)
+            return redirect("habilitations")
+
+    return wrapper
 
 
 @require_safe
@@ -31,18 +50,30 @@ def liste(request):
 @login_required
 def demander(request):
     """Ask for one more collectivité."""
+    if request.method == "POST" and (too_many := consume_or_429(request, action="demande")):
+        return too_many
     form = ChoixDeCollectiviteForm(request.POST or None)
-    if form.is_valid():
-        collectivite = form.cleaned_data["collectivite"]
-        row = services.request_habilitation(by=request.user, collectivite=collectivite)
-        messages.success(request, f"{collectivite.nom} : habilitation {row.get_statut_display()}.")
+    if form.is_valid() and ask(request, form):
         return redirect("habilitations")
     status = 422 if form.errors else 200
     return render(request, "accounts/demande.html", {"form": form}, status=status)
 
 
+def ask(request, form) -> bool:
+    """Ask for what the form found, and say where the request stands; one too many is told there."""
+    collectivite = form.cleaned_data["collectivite"]
+    try:
+        row = services.request_habilitation(by=request.user, collectivite=collectivite)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    messages.success(request, f"{collectivite.nom} : habilitation {row.get_statut_display()}.")
+    return True
+
+
 @require_POST
 @login_required
+@tell_when_done
 def envoyer_code(request, pk):
     """Send a code to the official address."""
     row = get_object_or_404(request.user.habilitations.en_attente(), pk=pk)
@@ -59,6 +90,7 @@ def envoyer_code(request, pk):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@tell_when_done
 def saisir_code(request, pk):
     """Type the code that the official address received."""
     row = get_object_or_404(request.user.habilitations.en_attente(), pk=pk)
@@ -73,6 +105,7 @@ def saisir_code(request, pk):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@tell_when_done
 def abandonner(request, pk):
     """Give up a request, or say that one no longer works there; confirmed on a page."""
     mine = request.user.habilitations.exclude(statut__in=services.CLOSED)

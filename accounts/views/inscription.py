@@ -2,7 +2,7 @@
 
 from allauth.account.adapter import get_adapter
 from allauth.account.views import SignupView
-from allauth.core.ratelimit import consume_or_429
+from allauth.core.ratelimit import respond_429
 from django.db import IntegrityError, transaction
 
 from accounts.forms.inscription import IDENTIFIANT_PRIS
@@ -17,9 +17,9 @@ class Inscription(SignupView):
         return super().get_initial() | asked
 
     def form_valid(self, form):
-        key = f"{form.cleaned_data['email']} {get_adapter().read_network(self.request)}"
-        if too_many := consume_or_429(self.request, action="signup_address", key=key):
-            return too_many
+        address = form.cleaned_data["email"]
+        if not get_adapter().is_allowed(self.request, "signup_address", address):
+            return respond_429(self.request)
         try:
             with transaction.atomic():
                 return super().form_valid(form)

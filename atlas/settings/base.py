@@ -118,7 +118,7 @@ WHITENOISE_MAX_AGE = 60
 
 # Accounts
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.authentification.Authentification"]
 PASSWORD_HASHERS = [
     "accounts.hachage.Argon2Sobre",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -165,14 +165,20 @@ ACCOUNT_SALT = "adresse"
 # No window is longer than a quarter of an hour: it is what « Retry-After » says.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
-    "login_failed": "10/15m/key,100/15m/ip",
+    # Apart, because allauth forgets all of « login_failed » when a second factor succeeds.
+    "login_failed": "10/15m/key",
+    "login_failed_network": "100/15m/ip",
     "signup": "20/15m/ip",
-    "confirm_email": "30/15m/key",
+    "confirm_email": "10/15m/key",
     "signup_address": "5/15m/key",
-    "reset_password": "20/15m/ip,5/15m/key",
-    "request_login_code": "20/15m/ip,5/15m/key",
+    "reset_password": "20/15m/ip",
+    "reset_password_address": "5/15m/key",
+    "request_login_code": "20/15m/ip",
+    "request_login_code_address": "5/15m/key",
     "collectivite_absente": "5/15m/ip",
     "code_officiel": "3/15m/user",
+    "demande": "10/15m/user",
+    "envoyer_lien": "3/15m/user",
 }
 MFA_ADAPTER = "accounts.double_authentification.AdaptateurDeDoubleAuthentification"
 MFA_FORMS = {
@@ -182,7 +188,6 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NOM
-MFA_TOTP_TOLERANCE = 1  # a telephone half a minute off still gets in
 # Nobody logs in before proving an address, so the second factor can only be the owner's.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 DOUBLE_AUTHENTIFICATION_OBLIGATOIRE = False

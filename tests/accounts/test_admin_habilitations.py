@@ -8,7 +8,7 @@ from django.utils import timezone
 from post_office.models import Email
 
 from accounts.models import DemandeDeCollectivite, DomainePartage, Habilitation, Invitation
-from accounts.services import habilitations
+from accounts.services import habilitations, invitations
 from tests.accounts.profils import list_recipients, list_subjects
 from tests.factories import (
     ContactFactory,
@@ -165,9 +165,36 @@ def test_a_row_added_is_a_right_that_the_delegation_vouches_for(bureau, administ
     row = user.habilitations.get()
     assert (row.statut, row.methode) == ("accordee", "delegation")
     assert (row.decidee_par, list_recipients()) == (administrateur, [user.email])
-    own = {"user": administrateur.pk, "collectivite": lyon.pk}
-    assert bureau.post(f"{LISTE}add/", own).status_code == 403
-    assert not administrateur.habilitations.exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        (None, "Personne ne décide pour soi"),
+        ({"is_active": False}, "Ce compte est désactivé"),
+        ({"prouvee": False}, "pas encore prouvé"),
+    ],
+)
+def test_nobody_vouches_for_oneself_nor_for_a_stranger(bureau, administrateur, lyon, who, said):
+    user = administrateur if who is None else UserFactory(**who)
+    page = bureau.post(f"{LISTE}add/", {"user": user.pk, "collectivite": lyon.pk})
+    assert page.status_code == 200
+    assert said in page.text.split("field-user")[1]
+    assert not user.habilitations.exists()
+
+
+def test_a_row_that_went_meanwhile_does_not_stop_the_others(gestionnaire, demandes, monkeypatch):
+    decide = habilitations.decide
+
+    def give_up_first(*, by, pk, accorder):
+        if pk == demandes[0].pk:
+            habilitations.leave(by=demandes[0].user, pk=pk)
+        return decide(by=by, pk=pk, accorder=accorder)
+
+    monkeypatch.setattr(habilitations, "decide", give_up_first)
+    done = choose(gestionnaire, "accorder", demandes, nombre="3")
+    assert "2 sur 3" in done.text
+    assert "n’existe plus" in done.text
 
 
 # Filters
@@ -229,6 +256,17 @@ def test_staff_invite_a_contact_whose_address_is_safe(bureau, administrateur):
     response = bureau.post("/admin/accounts/invitation/add/", {"contact": contact.pk})
     assert response.status_code == 302
     assert Invitation.objects.get().envoyee_par == administrateur
+    assert list_recipients() == ["elue@gmail.com"]
+
+
+def test_an_invitation_sent_twice_at_once_is_told_in_a_sentence(bureau, monkeypatch):
+    contact = ContactFactory(courriel="elue@gmail.com")
+    bureau.post("/admin/accounts/invitation/add/", {"contact": contact.pk})
+    check = invitations.check_invitable
+    answers = iter([lambda by, contact: None, check])
+    monkeypatch.setattr(invitations, "check_invitable", lambda *args: next(answers)(*args))
+    again = bureau.post("/admin/accounts/invitation/add/", {"contact": contact.pk}, follow=True)
+    assert "déjà partie à cette adresse" in again.text
     assert list_recipients() == ["elue@gmail.com"]
 
 

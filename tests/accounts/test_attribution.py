@@ -18,11 +18,11 @@ from collectivites import services
 from collectivites.chargement import load_table
 from tests.accounts.profils import prove, read_proof_link, sign_up
 from tests.conftest import ClientStrict
-from tests.factories import CollectiviteFactory, HabilitationFactory, UserFactory
+from tests.factories import CollectiviteFactory, ContactFactory, HabilitationFactory, UserFactory
 
 PAR_LE_DOMAINE = ("accordee", "domaine")
 PAR_INVITATION = ("accordee", "invitation")
-EN_FILE, REFUSEE, RIEN = ("demandee", ""), ("refusee", ""), None
+EN_FILE, RIEN = ("demandee", ""), None
 CODE = "/compte/connexion/code/"
 
 
@@ -113,6 +113,12 @@ def colleague_granted(recit):
     HabilitationFactory(collectivite=recit.lyon, user__email="collegue@lyon.fr")
 
 
+def deactivated(recit):
+    """The delegation closed the account of somebody who works there."""
+    user = UserFactory(username="ancienne", email="agent+1@lyon.fr", is_active=False)
+    HabilitationFactory(user=user, collectivite=recit.lyon)
+
+
 def gave_up(recit):
     """The same person once said that they worked there no more."""
     user = UserFactory(username="ancienne", email="agent+1@lyon.fr")
@@ -122,8 +128,12 @@ def gave_up(recit):
 
 def invited(courriel, days=1):
     def invite(recit):
-        sent = timezone.now() - timedelta(days=days)
-        Invitation.objects.create(collectivite=recit.lyon, courriel=courriel, envoyee_le=sent)
+        contact = ContactFactory(collectivite=recit.lyon, courriel=courriel)
+        sent = {"envoyee_le": timezone.now() - timedelta(days=days), "courriel": courriel}
+        host = UserFactory(is_staff=True)
+        Invitation.objects.create(
+            collectivite=recit.lyon, contact=contact, envoyee_par=host, **sent
+        )
 
     return invite
 
@@ -171,11 +181,12 @@ def set_official(courriel, then=open_link):
 
 
 def refused_meanwhile(recit):
-    """The delegation refuses before the link is opened; the person then asks again."""
+    """The delegation tries to refuse before the link is opened: it was not the owner who asked."""
     delegation = UserFactory(username="delegation", is_staff=True)
     user = recit.find_account()
     row = user.habilitations.get()
-    habilitations.decide(by=delegation, pk=row.pk, accorder=False, motif="Inconnue à la mairie.")
+    with pytest.raises(ValidationError, match="pas encore prouvé"):
+        habilitations.decide(by=delegation, pk=row.pk, accorder=False, motif="Inconnue.")
     open_link(recit)
     user.refresh_from_db()
     habilitations.request_habilitation(by=user, collectivite=recit.lyon)
@@ -331,7 +342,8 @@ CAS = {
         MAIRIE, MAIRIE, EN_FILE, closed("retiree", "c@lyon.fr", "Camille Berthier")
     ),
     "partie d’elle-même": Cas(MAIRIE, AGENT, EN_FILE, gave_up),
-    "refusée avant la preuve": Cas(MAIRIE, AGENT, REFUSEE, ensuite=refused_meanwhile),
+    "compte désactivé, même boîte": Cas(MAIRIE, AGENT, EN_FILE, deactivated),
+    "refusée avant la preuve": Cas(MAIRIE, AGENT, PAR_LE_DOMAINE, ensuite=refused_meanwhile),
     "jamais prouvée": Cas(MAIRIE, AGENT, EN_FILE, ensuite=do_nothing),
     "lien trop ancien": Cas(MAIRIE, AGENT, EN_FILE, ensuite=open_link_too_late),
     "jamais prouvée, code officiel": Cas(MAIRIE, AGENT, EN_FILE, ensuite=ask_for_an_official_code),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from post_office.models import Email
 
 from accounts.models import CodeOfficiel, Habilitation
-from accounts.services import codes, habilitations
+from accounts.services import codes, comptes, habilitations
 from tests.accounts.profils import list_subjects
 from tests.factories import CollectiviteFactory, HabilitationFactory, UserFactory
 
@@ -257,7 +257,8 @@ def test_giving_up_and_asking_again_does_not_flood_the_official_address(
         except ValidationError:
             break
         habilitations.leave(by=user, pk=row.pk)
-    assert len(list_subjects(MAIRIE)) == codes.ENVOIS_PAR_JOUR
+        horloge.shift(timedelta(minutes=5))
+    assert len(list_subjects(MAIRIE)) == codes.ENVOIS_PAR_PERSONNE == 2
 
 
 def test_one_person_asking_each_hour_does_not_flood_it_either(demande, horloge):
@@ -267,10 +268,56 @@ def test_one_person_asking_each_hour_does_not_flood_it_either(demande, horloge):
         except ValidationError:
             break
         horloge.shift(timedelta(minutes=61))
-    assert len(list_subjects(MAIRIE)) == 5
+    assert len(list_subjects(MAIRIE)) == 2
+
+
+def test_the_codes_of_another_are_not_counted_for_who_asks(demande, lyon, horloge):
+    other = UserFactory()
+    row = habilitations.request_habilitation(by=other, collectivite=lyon)
+    for _ in range(2):
+        codes.send_code(by=other, pk=row.pk)
+        horloge.shift(timedelta(minutes=61))
+    habilitations.leave(by=other, pk=row.pk)
+    codes.send_code(by=demande.user, pk=demande.pk)
+    assert len(list_subjects(MAIRIE)) == 3
+
+
+def test_a_code_is_forgotten_after_thirty_days(agent, demande):
+    ask(agent, demande)
+    later = timezone.now() + timedelta(days=30)
+    comptes.remove_old_proofs(by=None, at=later - timedelta(minutes=1))
+    assert CodeOfficiel.objects.exists()
+    comptes.remove_old_proofs(by=None, at=later + timedelta(minutes=1))
+    assert not CodeOfficiel.objects.exists()
+
+
+# Pressed twice
+
+
+@pytest.mark.parametrize(("path", "typed"), [("code/", {}), ("code/saisie/", {"code": "K7QM2XPD"})])
+def test_a_request_granted_between_two_clicks_is_told_on_the_list(
+    agent, demande, delegation, monkeypatch, path, typed
+):
+    def grant_first(*args, **kwargs):
+        habilitations.decide(by=delegation, pk=demande.pk, accorder=True)
+        return row
+
+    row = demande
+    monkeypatch.setattr("accounts.views.habilitations.get_object_or_404", grant_first)
+    response = agent.post(f"{LISTE}{demande.pk}/{path}", typed)
+    assert (response.status_code, response["Location"]) == (302, LISTE)
+    assert "C’était déjà fait" in agent.get(LISTE).text
 
 
 # Who may not
+
+
+def test_a_namesake_is_told_that_people_decide(demande, lyon):
+    HabilitationFactory(
+        user__last_name=demande.user.last_name, collectivite=lyon, statut="refusee", motif="Non."
+    )
+    with pytest.raises(ValidationError, match="du même nom"):
+        codes.send_code(by=demande.user, pk=demande.pk)
 
 
 def test_without_an_official_address_no_code_is_offered_nor_sent(connecter):

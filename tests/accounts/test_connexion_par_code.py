@@ -143,6 +143,16 @@ def test_a_sixth_code_for_the_same_address_is_not_sent(demander, client, agent_d
         last = demander()
     assert Email.objects.count() == 5
     assert "Trop de tentatives" in last.text
+    elsewhere = client.post(DEMANDE, {"email": ADRESSE}, REMOTE_ADDR="198.51.100.7")
+    assert (elsewhere.status_code, Email.objects.count()) == (302, 6)
+
+
+@pytest.mark.parametrize("typed", ["AGENT@ville-évreux.fr", "Agent@VILLE-ÉVREUX.fr"])
+def test_the_code_leaves_for_the_address_kept(demander, client, db, typed):
+    UserFactory(username="evreux", email="agent@xn--ville-vreux-gbb.fr")
+    demander(typed)
+    type_code(client, read_login_code("agent@xn--ville-vreux-gbb.fr"))
+    assert is_logged_in(client)
 
 
 def test_the_log_in_waits_for_the_code_until_it_is_given_up(demander, client, agent_de_lyon):

@@ -1,5 +1,7 @@
 """The second factor: offered to agents, demanded of the delegation, never kept in clear."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
@@ -92,6 +94,17 @@ def test_a_code_seen_over_the_shoulder_does_not_serve_twice(entrer, agent_de_lyo
     code = compute_code(turn_on_totp(agent_de_lyon))
     client, _ = entrer(agent_de_lyon)
     client.post(CODE, {"code": code})
+    thief, _ = entrer(agent_de_lyon)
+    assert FAUX in thief.post(CODE, {"code": code}).text
+    assert not is_logged_in(thief)
+
+
+@pytest.mark.parametrize("seconds", [29, 30, 31, 59])
+def test_nor_does_it_later(entrer, agent_de_lyon, horloge, seconds):
+    code = compute_code(turn_on_totp(agent_de_lyon))
+    client, _ = entrer(agent_de_lyon)
+    client.post(CODE, {"code": code})
+    horloge.shift(timedelta(seconds=seconds))
     thief, _ = entrer(agent_de_lyon)
     assert FAUX in thief.post(CODE, {"code": code}).text
     assert not is_logged_in(thief)

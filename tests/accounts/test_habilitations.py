@@ -138,7 +138,8 @@ def test_an_approval_is_told_to_the_person_and_to_the_other_agents(
     agent_de_lyon, agent_d_angers, delegation, collegue, demande
 ):
     habilitations.decide(by=agent_de_lyon, pk=demande.pk, accorder=True)
-    assert list_recipients() == ["agent-en-attente@ville.example", "collegue@ville.example"]
+    others = ["agent-en-attente@ville.example", "collegue@ville.example"]
+    assert list_recipients() == sorted([*others, DELEGATION])
     told = Email.objects.get(to="agent-en-attente@ville.example")
     assert told.subject == "Vous êtes habilité pour Lyon"
     assert f"approbation d’un agent habilité ({agent_de_lyon})" in told.message
@@ -156,7 +157,8 @@ def test_a_colleague_refuses_with_a_reason(connecter, agent_de_lyon, collegue, d
     assert close(client, demande).status_code == 302
     assert read(demande) == ("refusee", "", MOTIF)
     assert_journal(demande, agent_de_lyon, statut="refusee", motif=MOTIF)
-    assert list_recipients() == ["agent-en-attente@ville.example", "collegue@ville.example"]
+    others = ["agent-en-attente@ville.example", "collegue@ville.example"]
+    assert list_recipients() == sorted([*others, DELEGATION])
     assert all(MOTIF in mail.message for mail in Email.objects.all())
 
 
@@ -324,7 +326,8 @@ def test_leaving_closes_the_right_and_tells_the_colleagues(
     assert client.post(address)["Location"] == LISTE
     assert read(tenue) == ("retiree", "delegation", "Départ signalé par l’agent.")
     assert_journal(tenue, agent_de_lyon, statut="retiree")
-    assert list_recipients() == ["agent-lyon@ville.example", "collegue@ville.example"]
+    others = ["agent-lyon@ville.example", "collegue@ville.example"]
+    assert list_recipients() == sorted([*others, DELEGATION])
     assert client.get(address).status_code == client.post(address).status_code == 404
 
 

@@ -5,15 +5,17 @@ from urllib.parse import quote
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from post_office.models import Email
 
-from accounts.models import Habilitation, Invitation
-from accounts.services import habilitations, invitations
+from accounts.models import Habilitation, Invitation, User
+from accounts.services import comptes, habilitations, invitations
 from accounts.services.suppression import delete_account
 from collectivites import services
+from collectivites.models import Contact
 from tests.accounts.gestes import read_link
 from tests.accounts.profils import list_recipients, list_subjects, prove, sign_up
 from tests.factories import ContactFactory, HabilitationFactory, UserFactory
@@ -206,8 +208,8 @@ def test_the_acceptance_is_told_to_the_agents_the_host_among_them(agent_d_angers
     other = HabilitationFactory(collectivite=lyon).user
     Email.objects.all().delete()
     invitations.accept(by=agent_d_angers, pk=invitation.pk)
-    host = invitation.envoyee_par.email
-    assert set(list_recipients()) == {"agent-angers@ville.example", other.email, host}
+    told = {other.email, invitation.envoyee_par.email, settings.DELEGATION_COURRIEL}
+    assert set(list_recipients()) == {"agent-angers@ville.example", *told}
 
 
 def test_the_link_works_once(connecter, agent_d_angers, lien, lyon):
@@ -278,6 +280,83 @@ def test_one_set_aside_since_the_invitation_does_not_lend_the_link(
     HabilitationFactory(user__email=ELUE, collectivite=lyon, statut="refusee", motif="Inconnue.")
     assert connecter(agent_d_angers).post(lien).status_code == 409
     assert not agent_d_angers.habilitations.filter(collectivite=lyon).exists()
+
+
+# What justified it is no longer true
+
+
+def withdraw_sender(invitation):
+    row = invitation.envoyee_par.habilitations.get()
+    staff = UserFactory(is_staff=True)
+    habilitations.withdraw(by=staff, pk=row.pk, motif="Départ.")
+
+
+def deactivate_sender(invitation):
+    User.objects.filter(pk=invitation.envoyee_par_id).update(is_active=False)
+
+
+def delete_sender(invitation):
+    delete_account(by=invitation.envoyee_par)
+
+
+def forget_sender(invitation):
+    Invitation.objects.filter(pk=invitation.pk).update(envoyee_par=None)
+
+
+def delete_contact(invitation):
+    services.delete(by=invitation.envoyee_par, row=invitation.contact)
+
+
+def change_contact(invitation):
+    write(invitation.contact, invitation.envoyee_par, timedelta(0), courriel="neuve@gmail.com")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        withdraw_sender,
+        deactivate_sender,
+        delete_sender,
+        forget_sender,
+        delete_contact,
+        change_contact,
+    ],
+)
+def test_an_invitation_does_not_outlive_its_reason(connecter, invitation, lien, lyon, change):
+    change(invitation)
+    response = connecter(UserFactory(username="autre")).post(lien)
+    assert response.status_code == 409
+    assert "Cette invitation ne vaut plus" in response.text
+    asked = habilitations.request_habilitation(by=UserFactory(email=ELUE), collectivite=lyon)
+    assert asked.statut == "demandee"
+    invitation.refresh_from_db()
+    assert invitation.acceptee_le is None
+
+
+def test_the_case_of_the_contact_s_address_does_not_matter(agent_de_lyon, agent_d_angers, contact):
+    write(contact, None, timedelta(days=900), courriel="Elue@Gmail.com")
+    sent = invitations.invite(by=agent_de_lyon, contact=contact)
+    assert invitations.accept(by=agent_d_angers, pk=sent.pk).statut == "accordee"
+
+
+def test_one_whose_address_is_not_proven_does_not_accept(invitation):
+    with pytest.raises(ValidationError, match="pas encore prouvé"):
+        invitations.accept(by=UserFactory(prouvee=False), pk=invitation.pk)
+
+
+def test_a_contact_gone_since_the_page_was_shown_is_told(agent_de_lyon, contact):
+    stale = Contact.objects.get(pk=contact.pk)
+    contact.delete()
+    with pytest.raises(ValidationError, match="n’est plus dans la liste"):
+        invitations.invite(by=agent_de_lyon, contact=stale)
+
+
+def test_an_invitation_is_forgotten_after_a_year(invitation):
+    later = timezone.now() + timedelta(days=365)
+    comptes.remove_old_proofs(by=None, at=later - timedelta(minutes=1))
+    assert Invitation.objects.exists()
+    comptes.remove_old_proofs(by=None, at=later + timedelta(minutes=1))
+    assert not Invitation.objects.exists()
 
 
 # At sign-up

@@ -7,14 +7,14 @@ import time_machine
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.utils import timezone
 
+from accounts.messages import CODES_INCORRECTS
 from atlas.settings import base
-from tests.accounts.gestes import CONNEXION, is_logged_in
+from tests.accounts.gestes import CONNEXION, compute_code, is_logged_in, read_link, turn_on_totp
 from tests.accounts.profils import INSCRIPTION, type_profile
 from tests.conftest import ClientStrict
 from tests.factories import MOT_DE_PASSE
 
 FAUX = "pas-le-bon-mot-de-passe"
-REFUS = "L’identifiant ou le mot de passe est incorrect."
 ADRESSE = "agent-lyon@ville.example"
 FORMES = [
     "agent-lyon",
@@ -51,7 +51,7 @@ def test_the_eleventh_failure_is_a_429_whatever_name_the_account_is_given(agent_
     logins = (FORMES * 2)[:11]
     responses = [log_in(login, FAUX)[0] for login in logins]
     assert [response.status_code for response in responses] == [200] * 10 + [429]
-    assert all(REFUS in response.text for response in responses[:10])
+    assert all(CODES_INCORRECTS in response.text for response in responses[:10])
     assert responses[-1]["Retry-After"] == "900"
     assert "<h1>Trop de tentatives</h1>" in responses[-1].text
     assert all(log_in(login)[0].status_code == 429 for login in FORMES)
@@ -123,6 +123,46 @@ def test_an_ipv6_network_is_one_place(agent_de_lyon):
     assert statuses == [200] * 10 + [429]
     assert log_in(ip="2001:db8:0:1:ffff:ffff:ffff:ffff")[0].status_code == 429
     assert log_in(ip="2001:db8:0:2::1")[0].status_code == 302
+
+
+def test_an_ipv4_address_written_as_ipv6_is_the_same_place(agent_de_lyon):
+    statuses = [fail(1, ip=ip)[0] for ip in [ICI, f"::ffff:{ICI}"] * 5]
+    assert statuses == [200] * 10
+    assert log_in(ip=f"::ffff:{ICI}")[0].status_code == 429
+    assert log_in()[0].status_code == 429
+    assert log_in(ip=f"::ffff:{AILLEURS}")[0].status_code == 302
+
+
+def test_the_limits_of_a_place_tell_mapped_addresses_apart(db):
+    typed = type_profile(nom="Atlantide")
+    ips = [f"::ffff:192.0.2.{rank}" for rank in range(21)]
+    statuses = {ClientStrict().post(INSCRIPTION, typed, REMOTE_ADDR=ip).status_code for ip in ips}
+    assert 429 not in statuses
+
+
+def fill_the_place(horloge):
+    """Fail ninety-nine times from here, on accounts that do not exist."""
+    for rank in range(99):
+        assert fail(1, f"inconnu-{rank}") == [200]
+        horloge.shift(timedelta(seconds=3))
+
+
+def test_a_second_factor_given_does_not_empty_the_count_of_the_place(agent_de_lyon, horloge):
+    secret = turn_on_totp(agent_de_lyon)
+    fill_the_place(horloge)
+    response, client = log_in()
+    client.post(response["Location"], {"code": compute_code(secret)}, REMOTE_ADDR=ICI)
+    assert is_logged_in(client)
+    assert [fail(1, f"encore-{rank}")[0] for rank in range(2)] == [200, 429]
+
+
+def test_nor_does_a_password_chosen_by_the_link_received(agent_de_lyon, horloge):
+    fill_the_place(horloge)
+    client = ClientStrict(REMOTE_ADDR=ICI)
+    client.post("/compte/codes-oublies/", {"email": ADRESSE})
+    page = client.get(read_link(ADRESSE))["Location"]
+    assert client.post(page, {"password1": "la-rivière-monte-à-midi"}).status_code == 302
+    assert [fail(1, f"encore-{rank}")[0] for rank in range(2)] == [200, 429]
 
 
 def test_neighbours_in_ipv4_are_different_places(agent_de_lyon):

@@ -18,6 +18,7 @@ from accounts.services import comptes
 from accounts.sessions import describe_browser
 from collectivites import services
 from collectivites.courriels import queue
+from tests.accounts.profils import list_subjects
 from tests.conftest import ClientStrict
 from tests.factories import (
     MOT_DE_PASSE,
@@ -297,6 +298,48 @@ def test_staff_who_change_something_else_leave_the_address_proven(delegation, ag
         ("agent-lyon@ville.example", True, True),
         ("en-attente@ville.example", False, False),
     ]
+
+
+def test_staff_take_an_address_that_nobody_ever_proved(connecter, administrateur, agent):
+    squatter = UserFactory(email="claire@ville.example", prouvee=False)
+    EmailAddress.objects.create(user=UserFactory(), email="claire@ville.example")
+    address = f"/admin/accounts/user/{agent.pk}/change/"
+    typed = {"username": agent.username, "email": "Claire@ville.example", "is_active": "on"}
+    joined = {"date_joined_0": "2026-01-05", "date_joined_1": "10:00:00"}
+    assert connecter(administrateur).post(address, typed | joined).status_code == 302
+    assert list_addresses(agent) == [("claire@ville.example", True, False)]
+    assert not User.objects.filter(pk=squatter.pk).exists()
+    assert EmailAddress.objects.filter(email="claire@ville.example").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("methode", "address", "expected"),
+    [
+        ("domaine", "claire@ailleurs.example", "demandee"),
+        ("domaine", "claire@ville.example", "accordee"),
+        ("collegue", "claire@ailleurs.example", "accordee"),
+    ],
+)
+def test_an_address_changed_by_staff_takes_back_at_once_what_it_proved(
+    delegation, agent, lyon, methode, address, expected
+):
+    colleague = HabilitationFactory(collectivite=lyon).user
+    lyon.courriel = "contact@ville.example"
+    services.save(by=None, row=lyon)
+    Habilitation.objects.filter(user=agent).update(methode=methode)
+    agent.email = address
+    comptes.save_compte(by=delegation, row=agent)
+    assert agent.habilitations.get().statut == expected
+    assert not list_subjects(colleague.email)
+
+
+def test_only_an_address_that_lets_nobody_in_may_be_removed(agent):
+    primary = EmailAddress.objects.get(user=agent)
+    waiting = EmailAddress.objects.create(user=agent, email="neuve@ville.example")
+    assert not comptes.may_delete_address(primary)
+    assert comptes.may_delete_address(waiting)
+    primary.primary = False
+    assert not comptes.may_delete_address(primary)
 
 
 def test_staff_cannot_give_an_account_the_address_of_another(delegation, agent, agent_d_angers):

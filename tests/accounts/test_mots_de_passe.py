@@ -4,6 +4,7 @@ import time
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from post_office.models import Email
 
@@ -73,6 +74,20 @@ def test_an_address_without_an_active_account_is_told_so_by_mail_only(demander, 
     assert read_link(address) == "/compte/inscription/"
 
 
+def test_an_address_waiting_for_its_proof_finds_no_account(demander, agent_de_lyon):
+    EmailAddress.objects.create(user=agent_de_lyon, email="attendue@ville.example")
+    demander("attendue@ville.example")
+    subjects = [mail.subject for mail in Email.objects.all()]
+    assert subjects == ["Aucun compte à cette adresse dans l’Atlas"]
+
+
+def test_the_link_leaves_for_the_address_kept(demander, db):
+    UserFactory(username="evreux", email="agent@xn--ville-vreux-gbb.fr")
+    demander("AGENT@ville-évreux.fr")
+    assert [mail.to for mail in Email.objects.all()] == [["agent@xn--ville-vreux-gbb.fr"]]
+    assert read_mail("agent@xn--ville-vreux-gbb.fr").subject == "Vos codes d’accès à l’Atlas"
+
+
 def test_a_text_that_is_no_address_is_refused_in_french(demander, db):
     page = demander("agent lyon").text
     assert "Aucun message n’est envoyé" in page
@@ -83,6 +98,15 @@ def test_a_text_that_is_no_address_is_refused_in_french(demander, db):
 def test_a_sixth_request_for_the_same_address_is_a_429(demander, agent_de_lyon):
     statuses = [demander().status_code for _ in range(6)]
     assert statuses == [302] * 5 + [429]
+    spelled = demander(f" {ADRESSE.upper()} ")
+    assert spelled.status_code == 429
+
+
+def test_nobody_keeps_the_owner_from_their_codes(demander, agent_de_lyon):
+    for _ in range(6):
+        demander()
+    assert demander(REMOTE_ADDR="198.51.100.7").status_code == 302
+    assert Email.objects.count() == 6
 
 
 def test_the_link_never_follows_the_host_of_the_request(demander, agent_de_lyon):

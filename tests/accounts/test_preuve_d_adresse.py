@@ -146,3 +146,13 @@ def test_one_who_tries_again_many_times_still_has_a_link_that_works(client, lyon
         assert sign_up(client).status_code == 302
     assert prove(client).status_code == 302
     assert EmailAddress.objects.get().verified
+
+
+def test_a_profile_never_proven_keeps_no_address_from_who_proves_it(connecter, agent_de_lyon, lyon):
+    sign_up(ClientStrict(), "neuve@lyon.fr", username="squatteur")
+    EmailAddress.objects.create(user=agent_de_lyon, email="neuve@lyon.fr")
+    EmailAddress.objects.get(user=agent_de_lyon, email="neuve@lyon.fr").send_confirmation(None)
+    connecter(agent_de_lyon).post(read_proof_link("neuve@lyon.fr"))
+    agent_de_lyon.refresh_from_db()
+    assert agent_de_lyon.email == "neuve@lyon.fr"
+    assert not User.objects.filter(username="squatteur").exists()

@@ -8,7 +8,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from post_office.models import Email
 
-from accounts.models import Habilitation
+from accounts.models import Habilitation, User
 from accounts.services import habilitations, reconfirmations
 from collectivites import services
 from cooperations.models import Projet
@@ -113,6 +113,18 @@ def test_more_agents_than_a_batch_are_all_asked(monkeypatch, campagne):
     HabilitationFactory.create_batch(5)
     assert ask_reconfirmations() == 5
     assert set(Habilitation.objects.values_list("statut", flat=True)) == {"a_reconfirmer"}
+
+
+def test_an_agent_who_cannot_be_asked_does_not_hold_up_the_others(campagne, caplog):
+    first, second, third = HabilitationFactory.create_batch(3)
+    User.objects.filter(pk=second.user_id).update(email="deux@a.example,autre@b.example")
+    assert ask_reconfirmations() == 2
+    assert [read(row)[0] for row in (first, second, third)] == [
+        "a_reconfirmer",
+        "accordee",
+        "a_reconfirmer",
+    ]
+    assert f"Habilitation {second.pk}" in caplog.text
 
 
 # Meanwhile
@@ -309,3 +321,11 @@ def test_decisions_taken_meanwhile_are_still_told_to_the_agents_to_confirm(
     asked = agent_en_attente.habilitations.get()
     habilitations.decide(by=delegation, pk=asked.pk, accorder=True)
     assert ADRESSE in list_recipients()
+
+
+def test_the_link_is_sent_again_a_few_times_only(connecter, agent_de_lyon):
+    row = agent_de_lyon.habilitations.get()
+    reconfirmations.ask_all(since=datetime.now(UTC))
+    client = connecter(agent_de_lyon)
+    answers = [client.post(f"/compte/habilitations/{row.pk}/lien/").status_code for _ in range(4)]
+    assert answers == [302, 302, 302, 429]

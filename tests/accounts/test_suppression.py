@@ -5,11 +5,13 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.apps import apps
+from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from post_office.models import Email
 
 from accounts.attribution import compute_print, is_set_aside
@@ -161,6 +163,14 @@ def list_columns():
                 yield f"{model.__name__}.{field.name}", str(field.value_from_object(row))
 
 
+def invite_thrice(agent, lyon):
+    """Their mailbox was invited: they accepted, then another person, and once nobody has yet."""
+    sent = {"collectivite": lyon, "courriel": agent.email}
+    for person in (agent, UserFactory()):
+        Invitation.objects.create(acceptee_par=person, acceptee_le=timezone.now(), **sent)
+    Invitation.objects.create(**sent)
+
+
 def test_neither_name_nor_address_is_left_anywhere(connecter, administrateur, lyon):
     agent = UserFactory(username="zoe", first_name="Zoé", last_name="Quillien")
     row = HabilitationFactory(user=agent, collectivite=lyon)
@@ -168,7 +178,7 @@ def test_neither_name_nor_address_is_left_anywhere(connecter, administrateur, ly
     for rows in (User.objects.filter(pk=agent.pk), Habilitation.objects.filter(pk=row.pk)):
         LogEntry.objects.log_actions(administrateur.pk, rows, CHANGE)
     assert LogEntry.objects.filter(content_type__in=kinds.values()).count() == 2
-    Invitation.objects.create(collectivite=lyon, courriel=agent.email, acceptee_par=agent)
+    invite_thrice(agent, lyon)
     asked = DemandeDeCollectivite(
         type="commune",
         nom="Vaugneray",
@@ -181,12 +191,14 @@ def test_neither_name_nor_address_is_left_anywhere(connecter, administrateur, ly
     services.save(by=None, row=asked)
     connecter(agent)
     suppression.delete_account(by=agent)
+    Email.objects.filter(to=settings.DELEGATION_COURRIEL).delete()  # kept a while, told by name
     traces = [
         (place, text)
         for place, text in list_columns()
         if any(trace in text.lower() for trace in ("zoe@", "zoé", "quillien"))
     ]
     assert traces == [("Email.to", "['zoe@ville.example']")]
+    assert Invitation.objects.count() == 2
     assert DemandeDeCollectivite.history.filter(nom="Vaugneray").exists()
 
 

@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import CodeOfficiel, Habilitation, Invitation
 from accounts.services import invitations, reconfirmations
+from collectivites.models import Contact
 from tests.accounts.gestes import turn_on_totp
 from tests.factories import (
     MOT_DE_PASSE,
@@ -108,7 +109,10 @@ def build_links(jeu: dict) -> dict:
         user=inscrit, collectivite=jeu["lyon"], statut=Statut.RECONFIRMER
     )
     invitation = Invitation.objects.create(
-        collectivite=jeu["lyon"], courriel=COURRIEL_PRIVE, envoyee_par=jeu["agent"]
+        collectivite=jeu["lyon"],
+        contact=Contact.objects.get(courriel=COURRIEL_PRIVE),
+        courriel=COURRIEL_PRIVE,
+        envoyee_par=jeu["agent"],
     )
     uid, token = user_pk_to_url_str(oublieux), default_token_generator.make_token(oublieux)
     return {

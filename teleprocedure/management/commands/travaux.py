@@ -11,7 +11,11 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections
 from simple_history.utils import get_history_model_for_model
 
-from accounts.services.comptes import remove_dead_sessions, remove_never_proven
+from accounts.services.comptes import (
+    remove_dead_sessions,
+    remove_never_proven,
+    remove_old_proofs,
+)
 from accounts.services.demandes import remove_old_demandes
 from collectivites.envois import purge, send_waiting
 from cooperations.bilans import refresh_bilans
@@ -88,6 +92,7 @@ def clean_up() -> None:
     purge()
     remove_never_proven(by=None)
     remove_old_demandes(by=None)
+    remove_old_proofs(by=None)
     call_command("clearsessions")
     remove_dead_sessions(by=None)
 
