@@ -25,6 +25,9 @@ from collectivites.models import Collectivite
 from collectivites.services import save_row
 
 Statut, Methode = Habilitation.Statut, Habilitation.Methode
+HELD = (Statut.ACCORDEE, Statut.RECONFIRMER)
+CLOSED = (Statut.REFUSEE, Statut.RETIREE)
+PAR_ADRESSE = (Methode.DOMAINE, Methode.INVITATION)
 DEJA_TRAITEE = "Cette habilitation a déjà été traitée : elle est « {} »."
 ECARTEE = (
     "Cette personne a été refusée ou retirée pour cette collectivité : "
@@ -127,11 +130,6 @@ def leave(*, by: User, pk: int) -> None:
         row.delete()
     elif row.statut in HELD:
         close(row, Statut.RETIREE, by, DEPART)
-
-
-HELD = (Statut.ACCORDEE, Statut.RECONFIRMER)
-CLOSED = (Statut.REFUSEE, Statut.RETIREE)
-PAR_ADRESSE = (Methode.DOMAINE, Methode.INVITATION)
 
 
 def check_appointable(by: User, user: User) -> None:
