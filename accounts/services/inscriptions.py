@@ -59,6 +59,7 @@ def rehearse_signup(adapter, request, form) -> None:
     form.cleaned_data["email"] = name_decoy(address)
     user = adapter.save_user(request, adapter.new_user(request), form)
     setup_user_email(request, user, [EmailAddress(email=user.email)])
+    EmailAddress.objects.get(user=user).send_confirmation(request, signup=True)
     form.cleaned_data["email"] = address
 
 
