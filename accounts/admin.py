@@ -2,11 +2,15 @@
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.core.exceptions import ValidationError
 
 from accounts.decisions import accorder, refuser, retirer
 from accounts.filtres import AdresseProuvee, AgeDeLaDemande
-from accounts.forms.administration import CompteForm, HabilitationForm, NouveauCompteForm
+from accounts.forms.administration import (
+    CompteForm,
+    HabilitationForm,
+    InvitationForm,
+    NouveauCompteForm,
+)
 from accounts.forms.demandes import DemandeCloseForm
 from accounts.models import (
     DemandeDeCollectivite,
@@ -77,8 +81,20 @@ class CompteAdmin(UserAdmin):
         comptes.save_compte(by=request.user, row=obj)
 
 
+class AdminDesPreuves(AdminJournalise):
+    """Base of what staff add and never retouch; the form is told who adds it."""
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.auteur = request.user
+        return form
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 @admin.register(Habilitation)
-class HabilitationAdmin(AdminJournalise):
+class HabilitationAdmin(AdminDesPreuves):
     """The queue: filter, tick, decide. A row is added only for somebody whom staff vouch for."""
 
     list_display = [
@@ -120,18 +136,9 @@ class HabilitationAdmin(AdminJournalise):
             return ["user", "collectivite"]
         return [field.name for field in self.opts.concrete_fields if field.name != "id"]
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        """Tell the form who vouches for the person."""
-        form = super().get_form(request, obj, change, **kwargs)
-        form.auteur = request.user
-        return form
-
     def has_change_permission(self, request, obj=None):
         """Decided from the list, never from a form."""
         return obj is None and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def save_model(self, request, obj, form, change):
         row = habilitations.appoint(by=request.user, user=obj.user, collectivite=obj.collectivite)
@@ -139,7 +146,7 @@ class HabilitationAdmin(AdminJournalise):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(AdminJournalise):
+class InvitationAdmin(AdminDesPreuves):
     """Invitations sent; adding one sends it to the contact chosen."""
 
     list_display = ["courriel", "collectivite", "envoyee_le", "envoyee_par", "acceptee_le"]
@@ -148,26 +155,10 @@ class InvitationAdmin(AdminJournalise):
     search_fields = ["courriel", "collectivite__nom_normalise"]
     autocomplete_fields = ["contact"]
     fields = ["contact"]
+    form = InvitationForm
 
     def has_change_permission(self, request, obj=None):
         return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def get_form(self, request, obj=None, **kwargs):
-        """Refuse beside the field a contact who may not be invited."""
-        form = super().get_form(request, obj, **kwargs)
-
-        def clean_contact(this):
-            contact = this.cleaned_data["contact"]
-            if contact is None:
-                raise ValidationError("Choisissez un contact.")
-            invitations.check_invitable(request.user, contact)
-            return contact
-
-        form.clean_contact = clean_contact
-        return form
 
     def save_model(self, request, obj, form, change):
         obj.pk = invitations.invite(by=request.user, contact=obj.contact).pk

@@ -80,7 +80,8 @@ def still_stands(invitation: Invitation) -> bool:
 
 def is_barred(user: User, collectivite: Collectivite) -> bool:
     """Whether no address, code nor invitation opens the collectivité: people have to decide."""
-    return is_set_aside(user, collectivite) or is_namesake(user, collectivite)
+    closed = list_closed(collectivite)
+    return is_one_of(user, closed) or has_namesake(user, closed)
 
 
 def is_set_aside(user: User, collectivite: Collectivite) -> bool:
@@ -89,31 +90,35 @@ def is_set_aside(user: User, collectivite: Collectivite) -> bool:
     The same mailbox (with or without « +mot ») or the address of a deleted account are the same
     person: only the delegation decides for them.
     """
-    own = any(row.user_id == user.pk for row in list_closed(collectivite))
-    return own or is_closed_to(user.email, collectivite)
-
-
-def is_namesake(user: User, collectivite: Collectivite) -> bool:
-    """Whether somebody of the same name was closed out there: a colleague can tell them apart."""
-    name = fold(user.get_full_name())
-    closed = list_closed(collectivite)
-    return bool(name) and any(fold(row.user.get_full_name()) == name for row in closed)
+    return is_one_of(user, list_closed(collectivite))
 
 
 def is_closed_to(address: str, collectivite: Collectivite) -> bool:
     """Whether the mailbox ``address`` is, or was, that of somebody refused or withdrawn there."""
-    mailbox, prints = read_mailbox(address), list_prints(address)
-    return any(
-        row.empreinte in prints or read_mailbox(row.user.email) == mailbox
-        for row in list_closed(collectivite)
-    )
+    return is_mailbox_of(address, list_closed(collectivite))
 
 
 def list_closed(collectivite: Collectivite) -> list[Habilitation]:
     """Return what was refused or withdrawn there, or asked by people deactivated since."""
     rows = Habilitation.objects.filter(collectivite=collectivite).select_related("user")
-    closed = [Habilitation.Statut.REFUSEE, Habilitation.Statut.RETIREE]
-    return list(rows.filter(Q(statut__in=closed) | Q(user__is_active=False)))
+    return list(rows.filter(Q(statut__in=Habilitation.FERMEES) | Q(user__is_active=False)))
+
+
+def is_one_of(user: User, closed: list[Habilitation]) -> bool:
+    """Whether ``user`` is the person of one of the rows, by account or by mailbox."""
+    return any(row.user_id == user.pk for row in closed) or is_mailbox_of(user.email, closed)
+
+
+def has_namesake(user: User, closed: list[Habilitation]) -> bool:
+    """Whether somebody of the same name was closed out: a colleague can tell them apart."""
+    name = fold(user.get_full_name())
+    return bool(name) and any(fold(row.user.get_full_name()) == name for row in closed)
+
+
+def is_mailbox_of(address: str, closed: list[Habilitation]) -> bool:
+    """Whether ``address`` leads, or led, to the mailbox of the person of one of the rows."""
+    mailbox, prints = read_mailbox(address), list_prints(address)
+    return any(row.empreinte in prints or read_mailbox(row.user.email) == mailbox for row in closed)
 
 
 def read_mailbox(address: str) -> str:

@@ -28,20 +28,26 @@ def present_habilitations(user: User) -> list[dict]:
 
 
 def present(row: Habilitation, with_agents: bool) -> dict:
-    """Return what a page says of one habilitation."""
+    """Return what a page says to somebody of one of their habilitations."""
     waiting = row.statut == Statut.DEMANDEE
+    return present_row(row) | {
+        "motif": row.motif,
+        "agents": waiting and with_agents,
+        "adresse_officielle": mask(row.collectivite.courriel) if waiting else "",
+        "code_attendu": waiting and row.live_code() is not None,
+    }
+
+
+def present_row(row: Habilitation) -> dict:
+    """Return the state of a habilitation: what proved it, who decided, when."""
     return {
         "pk": row.pk,
         "statut": row.statut,
         "libelle": row.get_statut_display(),
         "methode": row.get_methode_display(),
+        "decideur": str(row.decidee_par or ""),
         "demandee_le": format_date(row.demandee_le),
         "decidee_le": format_date(row.decidee_le),
-        "decideur": str(row.decidee_par) if row.decidee_par else "",
-        "motif": row.motif,
-        "agents": waiting and with_agents,
-        "adresse_officielle": mask(row.collectivite.courriel) if waiting else "",
-        "code_attendu": waiting and any(code.is_live() for code in list(row.codes.all())[:1]),
     }
 
 
@@ -70,17 +76,11 @@ def present_people(rows) -> list[dict]:
 
 
 def present_agent(row: Habilitation) -> dict:
-    return {
-        "pk": row.pk,
+    """Return what colleagues read of a habilitation and of its holder."""
+    return present_row(row) | {
         "user_id": row.user_id,
         "personne": str(row.user),
         "fonction": row.user.fonction,
         "adresse": row.user.email,
-        "statut": row.statut,
-        "libelle": row.get_statut_display(),
-        "methode": row.get_methode_display(),
-        "decideur": str(row.decidee_par) if row.decidee_par else "",
-        "demandee_le": format_date(row.demandee_le),
-        "decidee_le": format_date(row.decidee_le),
         "confirmee_le": format_date(row.confirmee_le),
     }

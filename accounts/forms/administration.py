@@ -4,9 +4,10 @@ from django import forms
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.core.exceptions import ValidationError
 
-from accounts.models import Habilitation, User, fold_address
+from accounts.models import Habilitation, Invitation, User, fold_address
 from accounts.services.habilitations import check_appointable
 from accounts.services.inscriptions import is_taken
+from accounts.services.invitations import check_invitable
 
 
 class AdresseLibre(forms.ModelForm):
@@ -43,3 +44,18 @@ class HabilitationForm(forms.ModelForm):
         user = self.cleaned_data["user"]
         check_appointable(self.auteur, user)
         return user
+
+
+class InvitationForm(forms.ModelForm):
+    """An invitation that ``auteur``, set by the admin page, sends to a contact on file."""
+
+    auteur: User
+
+    class Meta:
+        model = Invitation
+        fields = ["contact"]
+
+    def clean_contact(self):
+        contact = self.cleaned_data["contact"]
+        check_invitable(self.auteur, contact)
+        return contact

@@ -5,8 +5,6 @@ from typing import ClassVar
 from django import forms
 from dsfr.forms import DsfrBaseForm
 
-from collectivites.validation import validate_address
-
 FORMAT_D_ADRESSE = "Format attendu : nom@domaine.fr"
 REGLES_DU_MOT_DE_PASSE = (
     "12 caractères au moins. Ni un mot de passe courant, ni proche de votre nom, "
@@ -31,8 +29,6 @@ class Description(forms.Form):
             field.help_text = self.aides.get(name, "")
             field.widget.attrs.pop("placeholder", None)
             field.widget.attrs.update(self.attributs.get(name, {}))
-            if isinstance(field, forms.EmailField):
-                field.validators.append(validate_address)
 
 
 class FormulaireDeCompte(DsfrBaseForm, Description):

@@ -5,6 +5,7 @@ from dsfr.forms import DsfrBaseForm
 
 from accounts.forms.collectivite import TYPES
 from accounts.models import DemandeDeCollectivite
+from accounts.models.demandes import SANS_REPONSE
 from collectivites.champs import ChampTexte
 
 
@@ -59,5 +60,5 @@ class DemandeCloseForm(forms.ModelForm):
         data = super().clean()
         open_still = data.get("statut") == DemandeDeCollectivite.Statut.RECUE
         if not open_still and not data.get("reponse") and "reponse" not in self.errors:
-            self.add_error("reponse", "Écrivez la réponse à envoyer avant de clore la demande.")
+            self.add_error("reponse", SANS_REPONSE)
         return data

@@ -6,8 +6,8 @@ from dsfr.forms import DsfrBaseForm
 from collectivites.champs import ChampTexte
 
 
-class IdentiteForm(DsfrBaseForm):
-    """First name, name and function of the holder of the account."""
+class Identite(forms.Form):
+    """First name, name and function, asked alike at sign-up and in « Mon compte »."""
 
     first_name = ChampTexte(
         label="Prénom",
@@ -25,3 +25,7 @@ class IdentiteForm(DsfrBaseForm):
         help_text="Par exemple « chargée des relations internationales ».",
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
+
+
+class IdentiteForm(DsfrBaseForm, Identite):
+    """What the holder of the account may change of it."""

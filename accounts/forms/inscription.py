@@ -7,19 +7,15 @@ from django.core.exceptions import ValidationError
 from accounts.forms.champs import REGLES_DU_MOT_DE_PASSE, FormulaireDeCompte
 from accounts.forms.collectivite import ChoixDeCollectivite
 from accounts.forms.connexion import TEL_QUE_TAPE
+from accounts.forms.identite import Identite
 from accounts.models import User
 from accounts.services.inscriptions import is_identifiant_taken, is_taken, rehearse_signup
-from collectivites.champs import ChampTexte
 
 IDENTIFIANT_PRIS = "Cet identifiant est déjà pris : choisissez-en un autre."
 
 
-class InscriptionForm(FormulaireDeCompte, SignupForm, ChoixDeCollectivite):
+class InscriptionForm(FormulaireDeCompte, SignupForm, ChoixDeCollectivite, Identite):
     """Who you are, for whom you work, the codes you choose."""
-
-    first_name = ChampTexte(label="Prénom", max_length=150)
-    last_name = ChampTexte(label="Nom", max_length=150)
-    fonction = ChampTexte(label="Fonction", max_length=200)
 
     libelles = {
         "email": "Adresse électronique professionnelle",
@@ -31,12 +27,7 @@ class InscriptionForm(FormulaireDeCompte, SignupForm, ChoixDeCollectivite):
         "username": "Celui que vous voulez : lettres, chiffres, points, tirets.",
         "password1": REGLES_DU_MOT_DE_PASSE,
     }
-    attributs = {
-        "first_name": {"autocomplete": "given-name"},
-        "last_name": {"autocomplete": "family-name"},
-        "fonction": {"autocomplete": "organization-title"},
-        "username": TEL_QUE_TAPE,
-    }
+    attributs = {"username": TEL_QUE_TAPE}
     field_order = [
         "type",
         "nom",

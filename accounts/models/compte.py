@@ -12,6 +12,7 @@ from collectivites.texte import read_domain
 
 NOM_D_ANCIEN_AGENT = "ancien agent"
 PREFIXE_RESERVE = "ancien-agent-"
+DOMAINE_DE_PERSONNE = "compte.invalid"  # of rows without a mailbox: nothing is ever sent there
 
 
 def fold_identity(value: str) -> str:

@@ -9,6 +9,8 @@ from collectivites.champs import AdresseElectronique, TexteCourt, TexteLong
 from collectivites.journal import tracked
 from collectivites.models import Collectivite
 
+SANS_REPONSE = "Écrivez la réponse à envoyer avant de clore la demande."
+
 
 class DemandeDeCollectivite(models.Model):
     """The request of a person who did not find their collectivité at sign-up."""
@@ -52,7 +54,7 @@ class DemandeDeCollectivite(models.Model):
             models.CheckConstraint(
                 condition=Q(statut="recue") | (~Q(reponse="") & Q(close_le__isnull=False)),
                 name="demande_close_a_une_reponse",
-                violation_error_message="Écrivez la réponse à envoyer avant de clore la demande.",
+                violation_error_message=SANS_REPONSE,
             ),
         ]
 

@@ -26,12 +26,7 @@ class HabilitationQuerySet(models.QuerySet):
 
     def tenues(self):
         """Those of people who work for the collectivité, confirmed this year or not."""
-        held = [Habilitation.Statut.ACCORDEE, Habilitation.Statut.RECONFIRMER]
-        return self.filter(statut__in=held, user__is_active=True)
-
-    def fermees(self):
-        """Refused or withdrawn: only the delegation opens them again."""
-        return self.filter(statut__in=[Habilitation.Statut.REFUSEE, Habilitation.Statut.RETIREE])
+        return self.filter(statut__in=Habilitation.TENUES, user__is_active=True)
 
 
 class Habilitation(models.Model):
@@ -43,6 +38,9 @@ class Habilitation(models.Model):
         RECONFIRMER = "a_reconfirmer", "à reconfirmer"
         REFUSEE = "refusee", "refusée"
         RETIREE = "retiree", "retirée"
+
+    TENUES = (Statut.ACCORDEE, Statut.RECONFIRMER)
+    FERMEES = (Statut.REFUSEE, Statut.RETIREE)
 
     class Methode(models.TextChoices):
         """What proved that the person works for the collectivité."""
@@ -127,3 +125,8 @@ class Habilitation(models.Model):
 
     def __str__(self):
         return f"{self.user} — {self.collectivite} ({self.get_statut_display()})"
+
+    def live_code(self):
+        """Return the last code sent for this request if it can still be entered, else None."""
+        sent = next(iter(self.codes.all()), None)
+        return sent if sent and sent.is_live() else None

@@ -54,8 +54,8 @@ def send_code(*, by: User, pk: int) -> None:
 def enter_code(*, by: User, pk: int, code: str) -> bool:
     """Grant the right when ``code`` is the one sent; a wrong one is counted."""
     row = lock_rows().get(pk=pk, user=by, statut=Habilitation.Statut.DEMANDEE)
-    sent = row.codes.first()
-    if sent is None or not sent.is_live() or not has_proven(by):
+    sent = row.live_code()
+    if sent is None or not has_proven(by):
         return False
     if is_barred(by, row.collectivite):
         return False

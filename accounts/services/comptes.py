@@ -1,6 +1,7 @@
 """Writes on accounts: what a person says of themselves, their sessions, what staff save."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
@@ -27,10 +28,11 @@ def update_identity(*, by: User, first_name: str, last_name: str, fonction: str)
 
 
 @service
-def end_sessions(*, by: User, rows: list[UserSession]) -> None:
+def end_sessions(*, by: User, rows: Iterable[UserSession]) -> None:
     """End sessions of ``by``: each is logged out at its next request."""
-    for row in UserSession.objects.filter(user=by, pk__in=[row.pk for row in rows]):
-        row.end()
+    for row in rows:
+        if row.user_id == by.pk:
+            row.end()
 
 
 @service

@@ -4,6 +4,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
 from accounts.models import User
+from accounts.services.comptes import end_sessions
 from collectivites.courriels import queue
 from collectivites.journal import service
 
@@ -15,8 +16,8 @@ def settle_authenticator(*, by, authenticator: Authenticator, session_key: str) 
     allauth would write that they are shown while the page that shows them is read.
     """
     if authenticator.type == Authenticator.Type.TOTP:
-        for session in UserSession.objects.filter(user=by).exclude(session_key=session_key):
-            session.end()
+        others = UserSession.objects.filter(user=by).exclude(session_key=session_key)
+        end_sessions(by=by, rows=others)
     elif authenticator.type == Authenticator.Type.RECOVERY_CODES:
         authenticator.wrap().mark_as_viewed()
 

@@ -11,9 +11,12 @@ from django.utils import timezone
 from accounts import annonces
 from accounts.attribution import (
     compute_print,
+    has_namesake,
     has_proven,
     is_barred,
+    is_one_of,
     is_set_aside,
+    list_closed,
     proves,
     still_proves,
     still_stands,
@@ -25,8 +28,6 @@ from collectivites.models import Collectivite
 from collectivites.services import save_row
 
 Statut, Methode = Habilitation.Statut, Habilitation.Methode
-HELD = (Statut.ACCORDEE, Statut.RECONFIRMER)
-CLOSED = (Statut.REFUSEE, Statut.RETIREE)
 PAR_ADRESSE = (Methode.DOMAINE, Methode.INVITATION)
 DEJA_TRAITEE = "Cette habilitation a déjà été traitée : elle est « {} »."
 ECARTEE = (
@@ -82,7 +83,7 @@ def settle_address(*, by: User) -> None:
 @service
 def recheck_address(*, by: User, user: User) -> None:
     """Make requests again of the rights that only the former address of ``user`` justified."""
-    given = lock_rows().filter(user=user, statut__in=HELD, methode__in=PAR_ADRESSE)
+    given = lock_rows().filter(user=user, statut__in=Habilitation.TENUES, methode__in=PAR_ADRESSE)
     for row in given:
         if not still_proves(row):
             reopen(row)
@@ -93,7 +94,8 @@ def decide(*, by: User, pk: int, accorder: bool, motif: str = "") -> Habilitatio
     """Grant or refuse a request, by a colleague or by the delegation, which may also reopen."""
     row = lock_decidable(by, pk)
     staff = has_staff_powers(by)
-    if row.statut != Statut.DEMANDEE and not (staff and accorder and row.statut in CLOSED):
+    reopens = staff and accorder and row.statut in Habilitation.FERMEES
+    if row.statut != Statut.DEMANDEE and not reopens:
         raise ValidationError(DEJA_TRAITEE.format(row.get_statut_display()))
     if not has_proven(row.user):
         raise ValidationError(NON_PROUVEE)
@@ -117,7 +119,7 @@ def appoint(*, by: User, user: User, collectivite: Collectivite) -> Habilitation
 def withdraw(*, by: User, pk: int, motif: str) -> Habilitation:
     """Take a right back, at once: its holder's next request is refused."""
     row = lock_decidable(by, pk)
-    if row.statut not in HELD:
+    if row.statut not in Habilitation.TENUES:
         raise ValidationError(DEJA_TRAITEE.format(row.get_statut_display()))
     return close(row, Statut.RETIREE, by, motif)
 
@@ -128,7 +130,7 @@ def leave(*, by: User, pk: int) -> None:
     row = lock_rows().get(pk=pk, user=by)
     if row.statut == Statut.DEMANDEE:
         row.delete()
-    elif row.statut in HELD:
+    elif row.statut in Habilitation.TENUES:
         close(row, Statut.RETIREE, by, DEPART)
 
 
@@ -144,9 +146,10 @@ def check_appointable(by: User, user: User) -> None:
 
 def check_not_barred(user: User, collectivite: Collectivite) -> None:
     """Refuse the rules that nobody looks at to a person closed out there, and to a namesake."""
-    if is_set_aside(user, collectivite):
+    closed = list_closed(collectivite)
+    if is_one_of(user, closed):
         raise ValidationError(ECARTE_SOI)
-    if is_barred(user, collectivite):
+    if has_namesake(user, closed):
         raise ValidationError(HOMONYME)
 
 
@@ -202,7 +205,7 @@ def use_invitation(invitation: Invitation, row: Habilitation) -> None:
     """Consume the invitation; the right is given unless it is already there."""
     invitation.acceptee_par, invitation.acceptee_le = row.user, timezone.now()
     invitation.save(update_fields=["acceptee_par", "acceptee_le"])
-    if row.statut not in HELD:
+    if row.statut not in Habilitation.TENUES:
         grant(row, Methode.INVITATION, invitation.envoyee_par)
 
 

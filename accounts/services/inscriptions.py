@@ -7,9 +7,8 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from accounts.models import Habilitation, User
+from accounts.models.compte import DOMAINE_DE_PERSONNE
 from collectivites.journal import service
-
-DOMAINE_DES_LEURRES = "compte.invalid"
 
 
 def list_never_proven():
@@ -40,12 +39,12 @@ def is_identifiant_taken(identifiant: str, address: str) -> bool:
 def name_decoy(address: str) -> str:
     """Return the address of the decoy of ``address``: always the same, and nobody guesses it."""
     token = salted_hmac("accounts.leurre", address, algorithm="sha256").hexdigest()
-    return f"{token}@{DOMAINE_DES_LEURRES}"
+    return f"{token}@{DOMAINE_DE_PERSONNE}"
 
 
 def is_decoy(address: str) -> bool:
     """Whether ``address`` is in the domain of decoys, where no message ever goes."""
-    return address.endswith(f"@{DOMAINE_DES_LEURRES}")
+    return address.endswith(f"@{DOMAINE_DE_PERSONNE}")
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.attribution import is_official
 from accounts.models import Habilitation, User
-from accounts.services.habilitations import HELD, Methode, Statut, lock_rows, reopen
+from accounts.services.habilitations import Methode, Statut, lock_rows, reopen
 from collectivites.courriels import build_url, queue
 from collectivites.journal import service
 from collectivites.services import save_row
@@ -96,8 +96,6 @@ def read_token(jeton: str) -> Habilitation | None:
         pk, email, confirmee_le = signing.loads(jeton, salt=SEL, max_age=VALIDITE)
     except (signing.BadSignature, ValueError):
         return None
-    rows = Habilitation.objects.filter(
-        pk=pk, user__email=email, statut__in=HELD, user__is_active=True
-    )
+    rows = Habilitation.objects.tenues().filter(pk=pk, user__email=email)
     row = rows.select_related("user", "collectivite").first()
     return row if row and str(row.confirmee_le) == confirmee_le else None

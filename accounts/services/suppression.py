@@ -12,9 +12,9 @@ from django.db.models import Q
 from post_office.models import Email
 
 from accounts.models import DemandeDeCollectivite, Habilitation, Invitation, User
-from accounts.models.compte import NOM_D_ANCIEN_AGENT, PREFIXE_RESERVE
+from accounts.models.compte import DOMAINE_DE_PERSONNE, NOM_D_ANCIEN_AGENT, PREFIXE_RESERVE
 from accounts.services.comptes import end_sessions
-from accounts.services.habilitations import HELD, Statut, close, keep_print, lock_rows
+from accounts.services.habilitations import Statut, close, keep_print, lock_rows
 from collectivites.courriels import queue
 from collectivites.journal import service
 from collectivites.services import save_row
@@ -24,7 +24,6 @@ DERNIER = (
     "Votre compte est le seul à pouvoir administrer le site : donnez ce pouvoir à un autre compte "
     "avant de supprimer le vôtre."
 )
-DOMAINE = "compte.invalid"
 
 
 @service
@@ -63,7 +62,7 @@ def lock_account(pk: int) -> User:
 def close_habilitations(user: User) -> None:
     """Withdraw what is held and tell the colleagues; drop what was only asked for."""
     for row in lock_rows().filter(user=user):
-        if row.statut in HELD:
+        if row.statut in Habilitation.TENUES:
             close(row, Statut.RETIREE, user, MOTIF)
         elif row.statut == Statut.DEMANDEE:
             row.delete()
@@ -76,7 +75,7 @@ def remove_access(user: User) -> None:
     """Remove all that lets one in: addresses, second factor, sessions, rights in the admin."""
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
-    end_sessions(by=user, rows=list(UserSession.objects.filter(user=user)))
+    end_sessions(by=user, rows=UserSession.objects.filter(user=user))
     user.groups.clear()
     user.user_permissions.clear()
 
@@ -84,7 +83,7 @@ def remove_access(user: User) -> None:
 def empty(user: User) -> None:
     """Leave a row without a name, that nobody can enter."""
     user.username = find_free_name(user.pk)
-    user.email = f"{user.username}@{DOMAINE}"
+    user.email = f"{user.username}@{DOMAINE_DE_PERSONNE}"
     user.first_name, user.last_name, user.fonction = "", NOM_D_ANCIEN_AGENT, ""
     user.is_active = user.is_staff = user.is_superuser = False
     user.set_unusable_password()
@@ -94,7 +93,7 @@ def empty(user: User) -> None:
 def find_free_name(pk: int) -> str:
     """Return the identifiant of the emptied row, another one when somebody chose that very one."""
     name = f"{PREFIXE_RESERVE}{pk}"
-    taken = User.objects.filter(Q(username=name) | Q(email=f"{name}@{DOMAINE}"))
+    taken = User.objects.filter(Q(username=name) | Q(email=f"{name}@{DOMAINE_DE_PERSONNE}"))
     return f"{name}-{secrets.token_hex(4)}" if taken.exists() else name
 
 

@@ -55,19 +55,19 @@ class Confirmation(ConfirmEmailView):
             discard_address(by=None, email_address=address)
             return render(self.request, "account/email_confirm_supprimee.html")
         if self.request.user == address.user:
-            return self.confirm(*args, **kwargs)
+            return self.confirm(address, *args, **kwargs)
         self.form = PreuveForm(self.request.POST, compte=address.user)
         if self.form.is_valid():
-            return self.confirm(*args, **kwargs)
+            return self.confirm(address, *args, **kwargs)
         response = self.get(*args, **kwargs)
         response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
         return response
 
-    def confirm(self, *args, **kwargs):
+    def confirm(self, address, *args, **kwargs):
         """Consume the link; whoever has just given the password is let in."""
         try:
             with transaction.atomic():
-                make_room(self.get_object().email_address)
+                make_room(address)
                 response = super().post(*args, **kwargs)
         except IntegrityError:  # somebody else has just proven the same address
             return render(self.request, "accounts/lien_perime.html", status=HTTPStatus.NOT_FOUND)

@@ -108,7 +108,7 @@ def saisir_code(request, pk):
 @tell_when_done
 def abandonner(request, pk):
     """Give up a request, or say that one no longer works there; confirmed on a page."""
-    mine = request.user.habilitations.exclude(statut__in=services.CLOSED)
+    mine = request.user.habilitations.exclude(statut__in=Habilitation.FERMEES)
     row = get_object_or_404(mine.select_related("collectivite"), pk=pk)
     if request.method == "POST":
         services.leave(by=request.user, pk=row.pk)
