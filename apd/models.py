@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from collectivites.champs import TexteLong
 from collectivites.journal import tracked
-from collectivites.models import Collectivite, LigneVersionnee
+from collectivites.models import Collectivite, LigneDeCollectivite
 from cooperations.models import Pays
 
 MONTANT_MAXIMAL = 1_000_000_000
@@ -53,7 +53,7 @@ class Eligibilite(models.Model):
         return f"{self.pays_id} {self.annee_debut}-{self.annee_fin or ''}"
 
 
-class Declaration(LigneVersionnee):
+class Declaration(LigneDeCollectivite):
     """Own resources in euros spent on projects in developing countries in one year.
 
     No row means « non déclarée »; an amount of 0 means « néant ».
@@ -109,3 +109,11 @@ class Declaration(LigneVersionnee):
 
     def __str__(self):
         return f"{self.collectivite} — {self.annee}"
+
+    @property
+    def designation(self):
+        return f"année {self.annee}"
+
+    @property
+    def partie(self):
+        return "apd"

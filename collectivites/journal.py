@@ -13,12 +13,19 @@ _current: ContextVar[tuple[uuid.UUID, object] | None] = ContextVar("acte", defau
 
 
 @contextmanager
-def acte(*, by):
+def acte(*, by, numero: uuid.UUID | None = None):
     """Group the writes of the block as one act signed by the user ``by``; an outer act wins."""
     if _current.get() is not None:
         yield
         return
-    token = _current.set((uuid.uuid4(), by))
+    with sign_as(numero or uuid.uuid4(), by):
+        yield
+
+
+@contextmanager
+def sign_as(numero: uuid.UUID, by):
+    """Write the block in the journal under this number and this name, whatever act is under way."""
+    token = _current.set((numero, by))
     try:
         yield
     finally:
@@ -26,11 +33,14 @@ def acte(*, by):
 
 
 def service(function: Callable) -> Callable:
-    """Make ``function(*, by, …)`` one transaction and one act of the journal."""
+    """Make ``function(*, by, …)`` one transaction and one act of the journal.
+
+    ``jeton`` may give the number of the act, drawn when the form was shown.
+    """
 
     @wraps(function)
-    def wrapper(*, by, **kwargs):
-        with transaction.atomic(), acte(by=by):
+    def wrapper(*, by, jeton: uuid.UUID | None = None, **kwargs):
+        with transaction.atomic(), acte(by=by, numero=jeton):
             return function(by=by, **kwargs)
 
     return wrapper

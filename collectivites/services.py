@@ -1,15 +1,20 @@
-"""Writes of this app, and the three gestures that every service of the project is made of."""
+"""Writes of this app, and the gestures that every service of the project is made of."""
 
-from typing import TypeVar
+import uuid
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from collectivites.journal import service
-from collectivites.models import Collectivite, LigneVersionnee
+from collectivites.journal import current_acte, service, sign_as
+from collectivites.models import Acte, Collectivite, LigneDeCollectivite, LigneVersionnee
+from collectivites.texte import clean_text
 
 Row = TypeVar("Row", bound=LigneVersionnee)
+OwnRow = TypeVar("OwnRow", bound=LigneDeCollectivite)
+INTITULE_MAX = 400
+AJOUT, MODIFICATION, SUPPRESSION = "Ajout", "Modification", "Suppression"
 
 
 class ConflitDeVersion(Exception):
@@ -20,16 +25,31 @@ class ConflitDeVersion(Exception):
         self.current = current
 
 
-def lock(queryset: models.QuerySet[Row], *, pk: int, version: int) -> Row:
+class DejaFait(Exception):
+    """The form was sent already: the act that it carries is written, nothing more is."""
+
+
+def lock(queryset: models.QuerySet[Row], *, pk: int, version: int | None = None) -> Row:
     """Return the row locked until the end of the transaction.
 
     Raises ``ConflitDeVersion`` when its version is no longer the one the user read, and the
     model's ``DoesNotExist`` when it is gone.
     """
     row = queryset.select_for_update(of=("self",)).get(pk=pk)
-    if row.version != version:
+    if version is not None and row.version != version:
         raise ConflitDeVersion(row)
+    keep_origin(row)
     return row
+
+
+def keep_origin(row: Any) -> None:
+    """Write in the journal how ``row`` was before its first change, if it was loaded in bulk.
+
+    Without it, neither that change could be told nor undone. ``row`` is as the database has it.
+    """
+    if not type(row).history.filter(**{row._meta.pk.name: row.pk}).exists():
+        with sign_as(uuid.uuid4(), None):
+            row.save()
 
 
 def save_row(row: models.Model) -> None:
@@ -50,18 +70,75 @@ def save_row(row: models.Model) -> None:
         raise ValidationError("Cet enregistrement contredit une autre saisie.") from error
 
 
-def mark_updated(collectivite_id: int, at=None) -> None:
-    """Write the date that the public page shows as « mis à jour le … »."""
-    Collectivite.objects.filter(pk=collectivite_id).update(mise_a_jour_le=at or timezone.now())
+def record(*, by, collectivite_id: int, parties: str, intitule: str) -> Acte:
+    """Tell the act under way in the history of the collectivité, and date its public page.
+
+    Raises ``DejaFait`` when the act is already written: its form was sent twice.
+    """
+    try:
+        with transaction.atomic():
+            acte = Acte.objects.create(
+                numero=current_acte(),
+                collectivite_id=collectivite_id,
+                parties=parties,
+                intitule=clean_text(intitule)[:INTITULE_MAX],
+                auteur=by,
+                par_la_delegation=bool(by and by.is_staff),
+            )
+    except IntegrityError as error:
+        raise DejaFait from error
+    Collectivite.objects.filter(pk=collectivite_id).update(mise_a_jour_le=timezone.now())
+    return acte
+
+
+def record_row(geste: str, row: LigneDeCollectivite, *, by) -> Acte:
+    """Tell the act done on one row: « Ajout : Dominique Martin (élu ou cadre) »."""
+    intitule = f"{geste} : {row.designation} ({row._meta.verbose_name})"
+    return record(by=by, collectivite_id=row.proprietaire_id, parties=row.partie, intitule=intitule)
+
+
+@service
+def add(*, by, row: LigneDeCollectivite) -> LigneDeCollectivite:
+    """Add ``row`` to the pages of its collectivité."""
+    record_row(AJOUT, row, by=by)
+    save_row(row)
+    return row
+
+
+@service
+def change(*, by, queryset: models.QuerySet[OwnRow], pk: int, version: int, values: dict) -> OwnRow:
+    """Write ``values`` in the row ``pk`` of ``queryset``, read by the user at ``version``."""
+    row = lock(queryset, pk=pk, version=version)
+    for name, value in values.items():
+        setattr(row, name, value)
+    record_row(MODIFICATION, row, by=by)
+    save_row(row)
+    return row
+
+
+@service
+def remove(*, by, queryset: models.QuerySet[OwnRow], pk: int) -> OwnRow:
+    """Delete the row ``pk`` of ``queryset``; the act can be undone."""
+    row = lock(queryset, pk=pk)
+    record_row(SUPPRESSION, row, by=by)
+    row.delete()
+    return row
 
 
 @service
 def save(*, by, row: models.Model) -> None:
     """Save a row typed by staff in the admin."""
+    geste = AJOUT if row._state.adding else MODIFICATION
+    if geste == MODIFICATION and hasattr(row, "history"):
+        keep_origin(type(row)._default_manager.get(pk=row.pk))
     save_row(row)
+    if isinstance(row, LigneDeCollectivite):
+        record_row(geste, row, by=by)
 
 
 @service
 def delete(*, by, row: models.Model) -> None:
     """Delete a row chosen by staff in the admin; its past stays in the journal."""
+    if isinstance(row, LigneDeCollectivite):
+        record_row(SUPPRESSION, row, by=by)
     row.delete()

@@ -4,7 +4,6 @@ from django import forms
 from django.contrib import admin
 
 from collectivites.admin import AdminJournalise, AdminNomenclature
-from cooperations import services
 from cooperations.models import (
     Bilan,
     Cooperation,
@@ -15,6 +14,7 @@ from cooperations.models import (
     Thematique,
     Ville,
 )
+from cooperations.services import liens
 
 
 @admin.register(Pays)
@@ -69,7 +69,7 @@ class CooperationAdminForm(forms.ModelForm):
                 partenaire=self.cleaned_data.get("partenaire") or self.instance.partenaire,
                 jumelage=self.cleaned_data.get("jumelage", False),
             )
-            services.check_cooperation(draft)
+            liens.check_cooperation(draft)
 
 
 @admin.register(Cooperation)
@@ -82,10 +82,10 @@ class CooperationAdmin(AdminJournalise):
     autocomplete_fields = ["collectivite", "partenaire"]
 
     def save_model(self, request, obj, form, change):
-        services.save_cooperation(by=request.user, row=obj)
+        liens.save_cooperation(by=request.user, row=obj)
 
     def delete_model(self, request, obj):
-        services.delete_cooperation(by=request.user, row=obj)
+        liens.delete_cooperation(by=request.user, row=obj)
 
 
 class ThemeDuProjet(admin.TabularInline):

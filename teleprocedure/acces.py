@@ -10,31 +10,55 @@ from django.views.decorators.cache import never_cache
 
 from accounts.models import Habilitation
 from accounts.permissions import editable_collectivites
-from teleprocedure.forms.projet import ProjetForm
+from teleprocedure.forms.fiche import read_labels
+from teleprocedure.saisie import Disparue, keep_draft
+from teleprocedure.services import brouillons
 
-LIBELLES = {name: str(field.label) for name, field in ProjetForm.base_fields.items()}
 NEVER_HELD = (Habilitation.Statut.DEMANDEE, Habilitation.Statut.REFUSEE)
-NON_AFFICHES = {"csrfmiddlewaretoken", "version"}
+NON_AFFICHES = {"csrfmiddlewaretoken", "version", "jeton", "auteur"}
 
 
 def for_agents(view):
     """Give the view the collectivité of its address, if it is the user's, now.
 
     One never held answers 404. One that was taken back answers 403, says why, and shows again what
-    was typed; one to confirm for the year leads to that page.
+    was typed; one to confirm for the year leads to that page. What was typed is never lost: a form
+    whose session ended, or opened by another account, is kept for its author.
     """
 
     @wraps(view)
     @never_cache
+    @keeping_drafts
     @login_required
     def guarded(request, slug, **kwargs):
         collectivite = editable_collectivites(request.user).filter(slug=slug).first()
         if collectivite is None:
             return answer_closed_door(request, slug)
         request.collectivite = collectivite
-        return view(request, collectivite, **kwargs)
+        try:
+            return view(request, collectivite, **kwargs)
+        except Disparue as gone:
+            context = {"acte": gone.acte, "saisie": list_typed(request.POST)}
+            return render(request, "teleprocedure/disparue.html", context, status=HTTPStatus.GONE)
 
     return guarded
+
+
+def keeping_drafts(view):
+    """Keep the form that its own author cannot send: no session any more, or another's."""
+
+    @wraps(view)
+    def kept(request, **kwargs):
+        stray = request.method == "POST" and not is_of_its_author(request)
+        return (stray and keep_draft(request)) or view(request, **kwargs)
+
+    return kept
+
+
+def is_of_its_author(request) -> bool:
+    """Whether a form is sent by who opened it, or does not say who that was."""
+    token = request.POST.get("auteur", "")
+    return not token or request.user == brouillons.read_author(token)
 
 
 def answer_closed_door(request, slug: str):
@@ -56,6 +80,7 @@ def was_held(row: Habilitation) -> bool:
 
 def list_typed(data) -> list[tuple[str, str]]:
     """Return (field, text) of what was typed, to be copied elsewhere."""
+    labels = read_labels()
     typed = ((name, " ; ".join(values)) for name, values in data.lists())
     shown = ((name, text) for name, text in typed if text and name not in NON_AFFICHES)
-    return [(LIBELLES.get(name, name), text) for name, text in shown]
+    return [(labels.get(name, name), text) for name, text in shown]

@@ -3,30 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from apd.lecture import build_chart, read_declarations
-from collectivites.lecture import read_adhesions, read_contacts
-from cooperations.lecture.liens import group_by_pays, read_liens
+from django.http import Http404, HttpRequest
+
 from cooperations.models import Cooperation
-
-
-def show_contacts(collectivite_id: int) -> dict:
-    return {"contacts": read_contacts(collectivite_id)}
-
-
-def show_reseaux(collectivite_id: int) -> dict:
-    return {"adhesions": read_adhesions(collectivite_id)}
-
-
-def show_apd(collectivite_id: int) -> dict:
-    declarations = read_declarations(collectivite_id)
-    return {"declarations": declarations, "graphique": build_chart(declarations)}
-
-
-def show_liens(nature: str) -> Callable[[int], dict]:
-    """Return the reader of one of the two tabs that share every line of code."""
-    return lambda collectivite_id: {
-        "pays_liste": group_by_pays(read_liens(collectivite_id, nature))
-    }
+from teleprocedure.lecture.apd import show_apd
+from teleprocedure.lecture.contacts import show_contacts
+from teleprocedure.lecture.liens import show_liens
+from teleprocedure.lecture.reseaux import show_reseaux
 
 
 @dataclass(frozen=True)
@@ -39,19 +22,24 @@ class Onglet:
     slug: str
     titre: str
     gabarit: str
-    read: Callable[[int], dict]
+    read: Callable[[HttpRequest], dict]
     nature: str = ""
 
 
 ONGLETS = (
-    Onglet("contacts", "Elus et cadres territoriaux", "composants/contacts.html", show_contacts),
+    Onglet(
+        "contacts",
+        "Elus et cadres territoriaux",
+        "teleprocedure/onglet/_contacts.html",
+        show_contacts,
+    ),
     Onglet(
         "reseaux",
         "Associations et réseaux internationaux",
-        "composants/reseaux.html",
+        "teleprocedure/onglet/_reseaux.html",
         show_reseaux,
     ),
-    Onglet("apd", "Aide publique au développement", "composants/apd.html", show_apd),
+    Onglet("apd", "Aide publique au développement", "teleprocedure/onglet/_apd.html", show_apd),
     Onglet(
         "cooperations",
         "Coopérations décentralisées",
@@ -68,3 +56,18 @@ ONGLETS = (
     ),
 )
 PAR_SLUG = {onglet.slug: onglet for onglet in ONGLETS}
+
+
+def find_onglet(slug: str) -> Onglet:
+    """Return the tab of an address; an unknown one is a 404."""
+    if slug not in PAR_SLUG:
+        raise Http404
+    return PAR_SLUG[slug]
+
+
+def find_onglet_of_liens(slug: str) -> Onglet:
+    """Return the tab of an address, if it is made of coopérations or actions, else a 404."""
+    onglet = find_onglet(slug)
+    if not onglet.nature:
+        raise Http404
+    return onglet

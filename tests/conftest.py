@@ -14,13 +14,17 @@ from accounts.services import invitations, reconfirmations
 from atlas.settings.base import POST_OFFICE
 from tests.courriels import HOTE, Boite
 from tests.factories import (
+    ActeFactory,
+    AdhesionFactory,
     CollectiviteFactory,
     ContactFactory,
     CooperationFactory,
+    DepotFactory,
     HabilitationFactory,
     PartenaireFactory,
     PaysFactory,
     ProjetFactory,
+    TransmissionFactory,
     UserFactory,
 )
 
@@ -186,4 +190,9 @@ def numeros_des_adresses(projet_de_lyon, agent_en_attente, agent_de_lyon, lyon):
         "preuve": EmailConfirmationHMAC(proof).key,
         "invitation": invitations.sign(invitation),
         "reconfirmation": reconfirmations.sign(tenue),
+        "acte": ActeFactory(collectivite=lyon).pk,
+        "cooperation": projet_de_lyon.cooperation_id,
+        "adhesion": AdhesionFactory(collectivite=lyon).pk,
+        "transmission": TransmissionFactory(collectivite=lyon).pk,
+        "depot": DepotFactory(collectivite=lyon, agent=agent_de_lyon).pk,
     }

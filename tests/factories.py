@@ -8,7 +8,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import Habilitation, User
 from apd.models import Declaration
-from collectivites.models import Adhesion, Collectivite, Contact, Departement, Region, Reseau
+from collectivites.models import Acte, Adhesion, Collectivite, Contact, Departement, Region, Reseau
 from cooperations.models import (
     Cooperation,
     Partenaire,
@@ -17,7 +17,7 @@ from cooperations.models import (
     ProjetThematique,
     Thematique,
 )
-from teleprocedure.models import Campagne
+from teleprocedure.models import Campagne, Depot, Transmission
 
 MOT_DE_PASSE = "un-mot-de-passe-assez-long"
 
@@ -66,6 +66,15 @@ class CollectiviteFactory(CleFactory):
     code_insee = factory.Sequence(lambda n: f"{n:05d}")
     departement = factory.SubFactory(DepartementFactory)
     region = factory.SelfAttribute("departement.region")
+
+
+class ActeFactory(DjangoModelFactory):
+    class Meta:
+        model = Acte
+
+    collectivite = factory.SubFactory(CollectiviteFactory)
+    parties = "contacts"
+    intitule = "Ajout : Camille Martin (élu ou cadre)"
 
 
 class ContactFactory(DjangoModelFactory):
@@ -205,8 +214,29 @@ class HabilitationFactory(DjangoModelFactory):
 class CampagneFactory(DjangoModelFactory):
     class Meta:
         model = Campagne
+        django_get_or_create = ["annee"]
 
     annee = 2026
     annee_apd = 2025
     ouverture = datetime(2026, 4, 1, tzinfo=UTC)
     cloture = datetime(2026, 6, 30, tzinfo=UTC)
+
+
+class TransmissionFactory(DjangoModelFactory):
+    class Meta:
+        model = Transmission
+
+    campagne = factory.SubFactory(CampagneFactory, annee=2025, annee_apd=2024)
+    collectivite = factory.SubFactory(CollectiviteFactory)
+    rang = factory.Sequence(lambda n: n + 1)
+
+
+class DepotFactory(DjangoModelFactory):
+    class Meta:
+        model = Depot
+
+    collectivite = factory.SubFactory(CollectiviteFactory)
+    onglet = "contacts"
+    agent = factory.SubFactory(UserFactory)
+    fichier = "contacts.xlsx"
+    lignes = factory.LazyFunction(list)

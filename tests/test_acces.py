@@ -3,37 +3,20 @@
 import pytest
 from django.urls import URLPattern, get_resolver
 
-PUBLIC = {"anonyme": 200, "agent_de_lyon": 200, "agent_d_angers": 200, "delegation": 200}
-ANCIENNE = dict.fromkeys(PUBLIC, 301)
-DES_AGENTS = {
-    "anonyme": 302,
-    "agent_en_attente": 404,
-    "agent_retire": 403,
-    "agent_d_angers": 404,
-    "agent_de_lyon": 200,
-    "delegation": 200,
-}
-DE_CHACUN = {
-    "anonyme": 302,
-    "agent_en_attente": 200,
-    "agent_retire": 200,
-    "agent_de_lyon": 200,
-    "delegation": 200,
-}
-# Forms open to all: they set the cookie of their token.
-POUR_ENTRER = {"anonyme": 200, "agent_de_lyon": 200, "delegation": 200}
-DU_DEMANDEUR = {
-    "anonyme": 302,
-    "agent_en_attente": 200,
-    "agent_retire": 404,
-    "agent_de_lyon": 404,
-    "delegation": 404,
-}
-PAR_POST = dict.fromkeys(["anonyme", "agent_en_attente", "agent_de_lyon", "delegation"], 405)
-AVEC_UN_LIEN = {"anonyme": 200, "agent_en_attente": 200, "agent_de_lyon": 200, "delegation": 200}
-HABILITATIONS, AGENTS = "/compte/habilitations/", "/mise-a-jour/lyon-69123/agents/"
-APRES_VERIFICATION = {"anonyme": 302, "agent_de_lyon": 302, "delegation": 302}
-SANS_SECOND_FACTEUR = {"anonyme": 302, "agent_de_lyon": 404, "delegation": 404}
+from tests.acces import agents, apd, contacts, historique, liens, projets, reseaux, suivi, tableur
+from tests.acces.personas import (
+    ANCIENNE,
+    APRES_VERIFICATION,
+    AVEC_UN_LIEN,
+    DE_CHACUN,
+    DU_DEMANDEUR,
+    PAR_POST,
+    POUR_ENTRER,
+    PUBLIC,
+    SANS_SECOND_FACTEUR,
+)
+
+HABILITATIONS = "/compte/habilitations/"
 SECOND_FACTEUR = "/compte/double-authentification/"
 TABLE = {
     "accueil": ("/", PUBLIC),
@@ -97,41 +80,10 @@ TABLE = {
     "usersessions_list": ("/compte/sessions/", DE_CHACUN),
     "mes_donnees": ("/compte/donnees/", DE_CHACUN),
     "supprimer_compte": ("/compte/suppression/", DE_CHACUN),
-    "teleprocedure:accueil": (
-        "/mise-a-jour/",
-        {
-            "anonyme": 302,
-            "agent_en_attente": 302,
-            "agent_retire": 302,
-            "agent_de_lyon": 302,
-            "delegation": 200,
-        },
-    ),
-    "teleprocedure:agents": (AGENTS, DES_AGENTS),
-    "teleprocedure:approuver": (AGENTS + "{demande}/approuver/", PAR_POST),
-    "teleprocedure:fermer": (AGENTS + "{demande}/fermer/", DES_AGENTS),
-    "teleprocedure:inviter": (AGENTS + "contacts/{contact}/inviter/", PAR_POST),
-    "teleprocedure:tableau_de_bord": ("/mise-a-jour/lyon-69123/", DES_AGENTS),
-    "teleprocedure:onglet": ("/mise-a-jour/lyon-69123/cooperations/", DES_AGENTS),
-    "teleprocedure:projet": (
-        "/mise-a-jour/lyon-69123/cooperations/projets/{projet}/",
-        DES_AGENTS,
-    ),
 }
 # What a POST gets where it is not the same: who may send what, on what is whose.
-DE_LYON = {
-    "anonyme": 302,
-    "agent_en_attente": 404,
-    "agent_retire": 403,
-    "agent_d_angers": 404,
-    "agent_de_lyon": 302,
-}
 DE_SA_DEMANDE = {"anonyme": 302, "agent_retire": 404, "agent_de_lyon": 404, "delegation": 404}
 ENVOIS = {
-    "teleprocedure:projet": DES_AGENTS | {"agent_de_lyon": 422, "delegation": 422},
-    "teleprocedure:approuver": DE_LYON | {"delegation": 302},
-    "teleprocedure:fermer": DE_LYON | {"agent_de_lyon": 422, "delegation": 422},
-    "teleprocedure:inviter": DE_LYON | {"delegation": 302},
     "envoyer_code": DE_SA_DEMANDE | {"agent_en_attente": 302},
     "saisir_code": DE_SA_DEMANDE | {"agent_en_attente": 422},
     "abandonner": DE_SA_DEMANDE | {"agent_en_attente": 302},
@@ -140,6 +92,9 @@ ENVOIS = {
     "invitation": {"anonyme": 200, "agent_d_angers": 302, "agent_retire": 409},
     "habilitations": dict.fromkeys(DE_CHACUN, 405),
 }
+for part in (agents, suivi, contacts, reseaux, apd, liens, projets, tableur, historique):
+    TABLE |= part.TABLE
+    ENVOIS |= part.ENVOIS
 CAS = [
     pytest.param(adresse, persona, statut, id=f"{route} {persona}")
     for route, (adresse, attendus) in TABLE.items()

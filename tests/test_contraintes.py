@@ -10,10 +10,11 @@ from django.db import IntegrityError, transaction
 from accounts.models import DemandeDeCollectivite, Habilitation
 from apd.models import Declaration, Eligibilite
 from collectivites.models import Adhesion, Collectivite, Contact
-from cooperations.models import Bilan, Cooperation, Partenaire, Projet, ProjetThematique
-from teleprocedure.models import Campagne
+from cooperations.models import Bilan, Cooperation, Correction, Partenaire, Projet, ProjetThematique
+from teleprocedure.models import Brouillon, Campagne, Reouverture, Transmission, Verification
 from tests.factories import (
     AdhesionFactory,
+    CampagneFactory,
     CollectiviteFactory,
     CooperationFactory,
     DeclarationFactory,
@@ -106,7 +107,35 @@ def build_habilitation(**values):
     return Habilitation(**people | complete | values)
 
 
+def repeat(model, **values):
+    """Return a second row of ``model`` with the same values."""
+    model.objects.create(**values)
+    return model(**values)
+
+
+def repeat_of_campagne(model, **values):
+    return repeat(model, campagne=CampagneFactory(), collectivite=CollectiviteFactory(), **values)
+
+
+def repeat_correction():
+    partenaire = PartenaireFactory()
+    return repeat(
+        Correction,
+        partenaire=partenaire,
+        nom="Bamako",
+        nature=partenaire.nature,
+        collectivite=CollectiviteFactory(),
+    )
+
+
 BRISEES = {
+    "reouverture_unique": lambda: repeat_of_campagne(Reouverture, jusqu_a=JUIN),
+    "verification_unique": lambda: repeat_of_campagne(Verification, onglet="apd"),
+    "transmission_rang_unique": lambda: repeat_of_campagne(Transmission, rang=1),
+    "brouillon_unique": lambda: repeat(
+        Brouillon, utilisateur=UserFactory(), chemin="/", contenu=[]
+    ),
+    "correction_unique_par_collectivite": repeat_correction,
     "collectivite_code_unique_par_type": repeat_collectivite,
     "collectivite_epci_sans_code_insee": lambda: build_collectivite(type="intercommunalite"),
     "collectivite_a_un_code": lambda: build_collectivite(code_insee=None),

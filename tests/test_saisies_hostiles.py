@@ -8,7 +8,7 @@ from django.urls import URLPattern, get_resolver
 
 from teleprocedure.forms.projet import ProjetForm
 from tests.factories import MOT_DE_PASSE
-from tests.test_acces import TABLE
+from tests.test_acces import ENVOIS, TABLE
 
 # As they travel: percent-encoded, some of them no text at all.
 HOSTILES = {
@@ -40,7 +40,12 @@ LES_PIRES = ["%00", "a" * 3_000, "9" * 30, "-1", "%F0%9F%98%80", "%E2%80%AE", "%
 CHAQUE_SAISIE = pytest.mark.parametrize(
     "hostile", [pytest.param(value, id=name) for name, value in HOSTILES.items()]
 )
-VALEURS_VALIDES = {"slug": "lyon-69123", "onglet": "cooperations", "code": "ml"}
+VALEURS_VALIDES = {
+    "numero": "6f0e2c1a-0000-4000-8000-000000000000",
+    "slug": "lyon-69123",
+    "onglet": "cooperations",
+    "code": "ml",
+}
 PARAMETRES = ["type", "region", "departement", "nom", "q", "pays", "apres", "avant", "page", "next"]
 LECTURES = [
     *(f"/collectivites/?{name}=" for name in ("type", "region", "departement", "nom")),
@@ -70,21 +75,17 @@ TEXTES_LONGS = ["description", "objectifs", "operateurs"]
 DES_PAQUETS = ("account_", "mfa_", "adresse_de_2011")
 ECRITURES = {
     "abandonner",
-    "teleprocedure:approuver",
     "collectivite_absente",
     "compte",
     "demander_habilitation",
     "envoyer_code",
     "envoyer_lien",
-    "teleprocedure:fermer",
     "invitation",
-    "teleprocedure:inviter",
-    "teleprocedure:projet",
     "reconfirmer",
     "saisir_code",
     "supprimer_compte",
     "usersessions_list",
-}
+} | {route for route in ENVOIS if route.startswith("teleprocedure:")}
 
 
 def list_patterns(resolver, prefix="/"):

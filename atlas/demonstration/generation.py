@@ -17,7 +17,7 @@ from atlas.demonstration.tirages import Volumes, allot, start_draw
 from collectivites.models import Collectivite
 from cooperations.bilans import refresh_bilans
 from cooperations.models import Cooperation, Partenaire, Projet
-from cooperations.services import refresh_recensement
+from cooperations.services.liens import refresh_recensement
 
 ETAPES = 6
 

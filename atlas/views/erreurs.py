@@ -4,6 +4,8 @@ from http import HTTPStatus
 
 from django.shortcuts import render
 
+from teleprocedure.saisie import keep_draft
+
 MESSAGES = {
     HTTPStatus.BAD_REQUEST: (
         "Adresse incomprise",
@@ -67,7 +69,12 @@ def server_error(request):
 
 
 def csrf_refuse(request, reason=""):
-    """Answer a form whose protection token is missing: say what to do, lose nothing typed."""
+    """Answer a form whose protection token is missing or old: lose nothing typed.
+
+    That of an agent who logged in again meanwhile is kept, and shown on the page again.
+    """
+    if answer := keep_draft(request):
+        return answer
     return render_error(
         request,
         HTTPStatus.FORBIDDEN,

@@ -1,6 +1,7 @@
 """Territories, the collectivités and what they say of themselves."""
 
-from .bases import LignePlacee, LigneVersionnee
+from .actes import Acte
+from .bases import LigneDeCollectivite, LignePlacee, LigneVersionnee
 from .collectivite import Collectivite
 from .contacts import Contact
 from .courriels import Courriel
@@ -8,11 +9,13 @@ from .reseaux import Adhesion, Reseau
 from .territoires import Departement, Region
 
 __all__ = [
+    "Acte",
     "Adhesion",
     "Collectivite",
     "Contact",
     "Courriel",
     "Departement",
+    "LigneDeCollectivite",
     "LignePlacee",
     "LigneVersionnee",
     "Region",

@@ -13,6 +13,30 @@ class LigneVersionnee(models.Model):
         abstract = True
 
 
+class LigneDeCollectivite(LigneVersionnee):
+    """A row of the pages of one collectivité: its acts are told there, under its tab."""
+
+    collectivite_id: int
+
+    class Meta:
+        abstract = True
+
+    @property
+    def partie(self) -> str:
+        """The slug of the tab that shows the row."""
+        raise NotImplementedError
+
+    @property
+    def designation(self) -> str:
+        """What the row is called in the sentence of an act."""
+        return str(self)
+
+    @property
+    def proprietaire_id(self) -> int:
+        """The key of the collectivité whose pages show the row."""
+        return self.collectivite_id
+
+
 class LignePlacee(models.Model):
     """A row with a place on the map, in degrees (WGS 84), where it is known."""
 

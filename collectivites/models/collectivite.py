@@ -85,7 +85,15 @@ class Collectivite(LignePlacee, LigneVersionnee):
     )
     mise_a_jour_le = models.DateTimeField("mise à jour le", null=True, blank=True, editable=False)
 
-    history = tracked(excluded_fields=["recensee", "mise_a_jour_le", "version"])
+    verifiee_le = models.DateTimeField(
+        "vérifiée le",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Dernière transmission d’une mise à jour par un agent.",
+    )
+
+    history = tracked(excluded_fields=["recensee", "mise_a_jour_le", "verifiee_le", "version"])
     objects = CollectiviteQuerySet.as_manager()
 
     class Meta:

@@ -6,11 +6,11 @@ from django.db.models import Q
 from collectivites.champs import AdresseElectronique, TexteCourt
 from collectivites.journal import tracked
 
-from .bases import LigneVersionnee
+from .bases import LigneDeCollectivite
 from .collectivite import Collectivite
 
 
-class Contact(LigneVersionnee):
+class Contact(LigneDeCollectivite):
     """A person: name and title are public, the e-mail only by a recorded choice."""
 
     class Nature(models.TextChoices):
@@ -46,3 +46,7 @@ class Contact(LigneVersionnee):
 
     def __str__(self):
         return f"{self.prenom} {self.nom}".strip()
+
+    @property
+    def partie(self):
+        return "contacts"

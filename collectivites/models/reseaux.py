@@ -7,7 +7,7 @@ from collectivites.champs import AdresseWeb, CleDeTri, TexteCourt
 from collectivites.journal import tracked
 from collectivites.texte import fold, slug
 
-from .bases import LigneVersionnee
+from .bases import LigneDeCollectivite
 from .collectivite import Collectivite
 
 
@@ -50,7 +50,7 @@ class Reseau(models.Model):
         self.slug = self.slug or slug(self.nom_normalise)
 
 
-class Adhesion(LigneVersionnee):
+class Adhesion(LigneDeCollectivite):
     """A collectivité adheres to a network, uses it for its actions abroad, or both."""
 
     collectivite = models.ForeignKey(
@@ -83,3 +83,11 @@ class Adhesion(LigneVersionnee):
 
     def __str__(self):
         return f"{self.collectivite} — {self.reseau}"
+
+    @property
+    def designation(self):
+        return str(self.reseau)
+
+    @property
+    def partie(self):
+        return "reseaux"

@@ -2,6 +2,7 @@
 
 from .bilan import Bilan
 from .cooperation import Cooperation
+from .corrections import Correction
 from .monde import Pays, Thematique, Ville
 from .partenaire import Partenaire
 from .projet import Projet, ProjetThematique
@@ -9,6 +10,7 @@ from .projet import Projet, ProjetThematique
 __all__ = [
     "Bilan",
     "Cooperation",
+    "Correction",
     "Partenaire",
     "Pays",
     "Projet",

@@ -4,7 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from collectivites.journal import tracked
-from collectivites.models import Collectivite, LigneVersionnee
+from collectivites.models import Collectivite, LigneDeCollectivite
 
 from .partenaire import Partenaire
 
@@ -26,7 +26,7 @@ class CooperationQuerySet(models.QuerySet):
         return self.filter(nature=nature)
 
 
-class Cooperation(LigneVersionnee):
+class Cooperation(LigneDeCollectivite):
     """Coopération décentralisée (lasting) or autre action extérieure (without commitment)."""
 
     class Nature(models.TextChoices):
@@ -66,3 +66,17 @@ class Cooperation(LigneVersionnee):
 
     def __str__(self):
         return f"{self.collectivite} — {self.partenaire} ({self.get_nature_display()})"
+
+    @property
+    def partie(self):
+        return PARTIES[self.nature]
+
+    @property
+    def designation(self):
+        return str(self.partenaire)
+
+
+PARTIES: dict[str, str] = {
+    Cooperation.Nature.COOPERATION: "cooperations",
+    Cooperation.Nature.ACTION: "actions",
+}

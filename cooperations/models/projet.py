@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from collectivites.champs import AdresseWeb, TexteCourt, TexteLong
 from collectivites.journal import tracked
-from collectivites.models import Collectivite, LigneVersionnee
+from collectivites.models import Collectivite, LigneDeCollectivite
 
 from .cooperation import DERNIERE_ANNEE, PREMIERE_ANNEE, VALIDATEURS_ANNEE, Cooperation
 from .monde import Thematique
@@ -59,7 +59,7 @@ class ProjetThematique(models.Model):
         return self.thematique_id
 
 
-class Projet(LigneVersionnee):
+class Projet(LigneDeCollectivite):
     """A project of a coopération or of an action extérieure.
 
     The code of a constraint's sentence is the field beside which a form shows it.
@@ -166,3 +166,11 @@ class Projet(LigneVersionnee):
 
     def __str__(self):
         return self.titre
+
+    @property
+    def partie(self):
+        return self.cooperation.partie
+
+    @property
+    def proprietaire_id(self):
+        return self.cooperation.collectivite_id

@@ -1,5 +1,7 @@
 """What every sheet that agents edit shares: version, refusals, two texts in conflict."""
 
+import uuid
+
 from django import forms
 from django.core.exceptions import ValidationError
 from dsfr.forms import DsfrBaseForm
@@ -14,24 +16,33 @@ MESSAGE_DE_CONFLIT = (
 class FicheForm(DsfrBaseForm, forms.ModelForm):
     """A sheet: ``version``, read with the row, guards against lost updates.
 
-    ``obligatoires`` are compulsory for agents although rows that came by import may lack them.
+    The sheet of a new row carries ``jeton`` instead: the number of the act that will create it,
+    so that sending it twice creates one row. ``obligatoires`` are compulsory for agents although
+    rows that came by import may lack them.
     """
 
     obligatoires: tuple[str, ...] = ()
     version = forms.IntegerField(
         widget=forms.HiddenInput, min_value=0, max_value=VERSION_MAX, localize=False
     )
+    jeton = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in self.obligatoires:
             self.fields[name].required = True
-        self.initial["version"] = self.instance.version
+        del self.fields["jeton" if self.instance.pk else "version"]
+        self.initial |= {"version": self.instance.version, "jeton": uuid.uuid4()}
         self.differences: list[dict] = []
 
     def read_values(self) -> dict:
         """Return {field: clean value} of the model's own fields."""
         return {name: self.cleaned_data[name] for name in self._meta.fields}
+
+    def to_service(self) -> dict:
+        """Return what the service that writes takes: values, and the guard of the sheet."""
+        guard = "version" if "version" in self.fields else "jeton"
+        return {"values": self.read_values(), guard: self.cleaned_data[guard]}
 
     def add_error(self, field, error):
         """Put the sentence of a broken constraint beside the field that its code names."""
@@ -62,3 +73,13 @@ class FicheForm(DsfrBaseForm, forms.ModelForm):
             return "oui" if value else "non"
         labels = dict(self._meta.model._meta.get_field(name).flatchoices)
         return str(labels.get(value, "" if value is None else value))
+
+
+def read_labels() -> dict[str, str]:
+    """Return the label of every field of every sheet, by name."""
+    return {
+        name: str(field.label)
+        for form in FicheForm.__subclasses__()
+        for name, field in form.base_fields.items()
+        if field.label
+    }

@@ -78,12 +78,8 @@ class ProjetForm(FicheForm):
         }
 
     def to_service(self) -> dict:
-        """Return the arguments of ``cooperations.services.update_projet``."""
+        """Return the arguments of ``cooperations.services.projets.update_projet``."""
         data = self.cleaned_data
         codes = [data["thematique_principale"], *data["autres_thematiques"]]
         found = Thematique.objects.in_bulk(codes)
-        return {
-            "version": data["version"],
-            "values": self.read_values(),
-            "themes": [found[code] for code in codes],
-        }
+        return super().to_service() | {"themes": [found[code] for code in codes]}

@@ -1,7 +1,6 @@
 """Where an agent lands, and the read side of the five tabs."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
@@ -13,7 +12,7 @@ from collectivites.listes import FIELDS, present_collectivites
 from collectivites.texte import fold
 from teleprocedure.acces import for_agents
 from teleprocedure.models import Campagne
-from teleprocedure.onglets import ONGLETS, PAR_SLUG
+from teleprocedure.onglets import ONGLETS, find_onglet
 
 CHOICES_MAX = 100
 
@@ -61,8 +60,6 @@ def tableau_de_bord(request, collectivite):
 @for_agents
 def onglet(request, collectivite, onglet):
     """One of the five tabs, filled."""
-    tab = PAR_SLUG.get(onglet)
-    if tab is None:
-        raise Http404
+    tab = find_onglet(onglet)
     context = {"collectivite": collectivite, "onglets": ONGLETS, "onglet": tab}
-    return render(request, "teleprocedure/onglet.html", context | tab.read(collectivite.pk))
+    return render(request, "teleprocedure/onglet.html", context | tab.read(request))

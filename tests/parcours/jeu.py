@@ -7,7 +7,7 @@ from django.utils import timezone
 from collectivites.models import Contact
 from cooperations.bilans import refresh_bilans
 from cooperations.models import Cooperation, Partenaire
-from cooperations.services import refresh_recensement
+from cooperations.services.liens import refresh_recensement
 from tests.factories import (
     AdhesionFactory,
     CampagneFactory,

@@ -127,7 +127,7 @@ def test_the_form_shows_what_is_kept(agent, projet_de_lyon, adresse):
     page = agent.get(adresse).text
     assert f'value="{projet_de_lyon.titre}"' in page
     assert '<option value="eau-potable" selected>' in page
-    assert "Partenaire : Bamako (Mali)" in page
+    assert "Partenaire\u00a0: Bamako (Mali)" in page
     assert 'value="2019"' in page
 
 

@@ -1,0 +1,1 @@
+"""What each tab shows: light values, a few queries whatever the number of rows."""

@@ -1,0 +1,119 @@
+"""The life of a form in the tabs: what fills it, what saves it, what it answers."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+
+from collectivites.models import Acte
+from collectivites.services import ConflitDeVersion, DejaFait
+from teleprocedure.models import Brouillon
+from teleprocedure.onglets import ONGLETS
+from teleprocedure.services import brouillons
+
+REPRISE = "brouillon"
+DEJA_ENREGISTRE = "Cette saisie était déjà enregistrée : elle n’a pas été doublée."
+D_UN_AUTRE = (
+    "Cette page avait été ouverte par un autre compte : rien n’est enregistré. "
+    "La saisie est gardée pour lui."
+)
+
+
+class Disparue(Http404):
+    """The row was deleted while its form was open; ``acte`` is the act that did it."""
+
+    def __init__(self, acte: Acte):
+        super().__init__("Cette fiche a été supprimée.")
+        self.acte = acte
+
+
+def find_own(request, queryset, pk: int):
+    """Return the row ``pk`` of ``queryset``, which holds the collectivité's own rows only.
+
+    Raises ``Disparue`` when the collectivité had it, ``Http404`` when it never did.
+    """
+    row = queryset.filter(pk=pk).first()
+    if row is not None:
+        return row
+    deleted = queryset.model.history.filter(id=pk, history_type="-").values("acte")
+    acte = request.collectivite.actes.filter(pk__in=deleted).first()
+    raise Disparue(acte) if acte else Http404
+
+
+def read_typed(request) -> QueryDict | None:
+    """Return what fills a form: what is sent, or the draft that the user takes up again."""
+    if request.method == "POST":
+        return request.POST
+    draft = find_draft(request) if REPRISE in request.GET else None
+    if draft is None:
+        return None
+    typed = QueryDict(mutable=True)
+    for name, value in draft.contenu:
+        typed.appendlist(name, value)
+    return typed
+
+
+def find_draft(request) -> Brouillon | None:
+    return Brouillon.objects.filter(utilisateur=request.user, chemin=request.path).first()
+
+
+def attempt(request, form, service, **arguments) -> bool:
+    """Send a valid form to ``service``; tell a refusal or a conflict on the form, text kept.
+
+    A form sent twice succeeds twice and writes once.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        service(by=request.user, **arguments, **form.to_service())
+    except ConflitDeVersion as conflict:
+        form.show_conflict(conflict.current)
+    except DejaFait:
+        messages.info(request, DEJA_ENREGISTRE)
+    except ValidationError as error:
+        form.add_error(None, error)
+    if form.errors:
+        return False
+    brouillons.forget(by=request.user, chemin=request.path)
+    return True
+
+
+def show(request, template: str, form, **context) -> HttpResponse:
+    """Answer the page of a form, 422 when what was sent is refused."""
+    waiting = request.method == "GET" and REPRISE not in request.GET and find_draft(request)
+    context |= {
+        "collectivite": request.collectivite,
+        "onglets": ONGLETS,
+        "formulaire": form,
+        "auteur": brouillons.sign_author(request.user),
+        "brouillon": waiting or None,
+    }
+    refused = request.method == "POST" and form.errors
+    return render(request, template, context, status=422 if refused else HTTPStatus.OK)
+
+
+def tell(request, sentence: str) -> None:
+    """Say what was just done, with the button that undoes it."""
+    acte = request.collectivite.actes.filter(auteur=request.user).first()
+    messages.success(request, sentence, extra_tags=str(acte.pk) if acte else "")
+
+
+def keep_draft(request) -> HttpResponse | None:
+    """Keep what a form carries for its author, who has no session or no right token any more.
+
+    Return where to go, None when the form does not say who was typing.
+    """
+    author = brouillons.read_author(request.POST.get("auteur", ""))
+    if author is None:
+        return None
+    brouillons.keep(by=author, chemin=request.path, data=request.POST)
+    back = f"{request.path}?{REPRISE}"
+    if request.user == author:
+        return redirect(back)
+    if request.user.is_authenticated:
+        messages.warning(request, D_UN_AUTRE)
+        return redirect("teleprocedure:accueil")
+    return redirect_to_login(back)

@@ -1,0 +1,1 @@
+"""Writes of the online procedure; each composes those of the apps below in one act."""

@@ -1,0 +1,5 @@
+"""Aide publique au développement."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Elus et cadres territoriaux."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

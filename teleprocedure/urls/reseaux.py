@@ -1,0 +1,5 @@
+"""Associations et réseaux internationaux."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

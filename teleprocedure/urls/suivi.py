@@ -1,0 +1,5 @@
+"""Ticks, transmission, receipts."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

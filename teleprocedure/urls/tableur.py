@@ -1,0 +1,5 @@
+"""Spreadsheets of a tab."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

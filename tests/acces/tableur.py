@@ -1,0 +1,4 @@
+"""Routes of « tableur »: who gets what, on GET then on POST."""
+
+TABLE: dict = {}
+ENVOIS: dict = {}
