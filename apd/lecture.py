@@ -19,16 +19,30 @@ def read_declarations(collectivite_id: int) -> list[dict]:
     ``etat`` tells « non déclarée » (no row), « néant » (0 €) and an amount apart.
     """
     rows = Declaration.objects.filter(collectivite=collectivite_id)
-    amounts = dict(rows.values_list("annee", "montant"))
+    return present_years(dict(rows.values_list("annee", "montant")))
+
+
+def present_years(amounts: dict[int, Decimal]) -> list[dict]:
+    """Return the years of the table, from the amounts declared by year."""
     last = max([timezone.localdate().year - 1, *amounts])
     first = min([PREMIERE_ANNEE, *amounts])
     return [present_year(year, amounts.get(year)) for year in range(last, first - 1, -1)]
 
 
 def present_year(annee: int, montant: Decimal | None) -> dict:
-    etat = NON_DECLAREE if montant is None else MONTANT if montant else NEANT
-    libelle = format_euros(montant) if montant else LIBELLES[etat]
-    return {"annee": str(annee), "etat": etat, "libelle": libelle, "montant": montant or Decimal(0)}
+    return {
+        "annee": str(annee),
+        "etat": NON_DECLAREE if montant is None else MONTANT if montant else NEANT,
+        "libelle": describe_amount(montant),
+        "montant": montant or Decimal(0),
+    }
+
+
+def describe_amount(montant: Decimal | None) -> str:
+    """Return « non déclarée », « néant » or the amount in euros."""
+    if montant:
+        return format_euros(montant)
+    return LIBELLES[NON_DECLAREE if montant is None else NEANT]
 
 
 def build_chart(years: list[dict]) -> dict:

@@ -49,6 +49,7 @@ urlpatterns = [
     path("robots.txt", pages.robots, name="robots"),
     path("compte/", include("accounts.urls")),
     path("mise-a-jour/", include("teleprocedure.urls")),
+    path("personnes/", include("teleprocedure.urls.personnes")),
     path("admin/", admin.site.urls),
     # Printed in the 2011 communiqué: they still lead there.
     *(

@@ -12,6 +12,7 @@ from benchmarks.charge import ChargeRatee
 from benchmarks.comptes import measure_accounts
 from benchmarks.mesures import measure_growth, measure_pages
 from benchmarks.navigateur import paint
+from benchmarks.onglets import measure_tabs
 from benchmarks.pages import Page, list_pages
 from benchmarks.pesee import weigh_page
 from benchmarks.poids import weigh_visit
@@ -22,12 +23,13 @@ from benchmarks.rapport import (
     report_growth,
     report_pages,
     report_preparation,
+    report_tabs,
     report_visit,
     report_weights,
 )
 from benchmarks.serveur import Serveur
 
-COMPLETE = {"pages", "poids", "demo", "comptes"}
+COMPLETE = {"pages", "poids", "demo", "comptes", "onglets"}
 CROISSANCE = "croissance"
 ECHELLE = 10
 RESULTATS = Path(__file__).parent / "resultats"
@@ -91,6 +93,10 @@ def measure(choix: Namespace) -> list[str]:
         announce("Comptes : adresses connues ou non, mots de passe essayés en force…")
         with temporary_database(copie=True) as ajouts:
             lignes += report_accounts(*measure_accounts(ajouts))
+    if "onglets" in choix.parties:
+        announce("Les cinq onglets, page par page…")
+        with temporary_database(copie=True) as ajouts:
+            lignes += report_tabs(measure_tabs(ajouts))
     if CROISSANCE in choix.parties:
         lignes += measure_scale(choix.echelle, pages, choix.tours)
     return lignes

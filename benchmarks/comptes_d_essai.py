@@ -1,10 +1,16 @@
 """Accounts to knock at; imported once Django is set up on the database to fill."""
 
+import sys
+
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.db.models import Count
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Habilitation, User
 from benchmarks.visiteur import MOT_DE_PASSE, name_account, name_address
+from collectivites.models import Collectivite
+from cooperations.models import Projet
 
 
 def create(nombre: int) -> None:
@@ -17,3 +23,26 @@ def create(nombre: int) -> None:
     EmailAddress.objects.bulk_create(
         EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in users
     )
+
+
+def create_agent() -> None:
+    """Create an agent of the largest collectivité and of a commune of one project, and say which.
+
+    Each line written is « label|slug|tab|key of a project ».
+    """
+    create(1)
+    agent = User.objects.get(username=name_account(0))
+    counted = Collectivite.objects.annotate(n=Count("cooperations__projets")).order_by("-n", "pk")
+    for collectivite in (counted.first(), counted.filter(n=1, type="commune").first()):
+        Habilitation.objects.create(
+            user=agent,
+            collectivite=collectivite,
+            statut=Habilitation.Statut.ACCORDEE,
+            methode=Habilitation.Methode.DELEGATION,
+            decidee_le=timezone.now(),
+            confirmee_le=timezone.now(),
+        )
+        projet = Projet.objects.filter(cooperation__collectivite=collectivite).first()
+        nom = f"{collectivite.nom}, {collectivite.n} projets"
+        line = f"{nom}|{collectivite.slug}|{projet.partie}|{projet.pk}\n"
+        sys.stdout.write(line)

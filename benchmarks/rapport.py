@@ -13,6 +13,7 @@ from benchmarks.charge import CONNEXIONS, OUTIL
 from benchmarks.comptes import ESSAIS, Enumeration, Siege
 from benchmarks.mesures import SECONDES_DE_B, SECONDES_DE_PAGE, Mesure
 from benchmarks.navigateur import RALENTISSEMENT, Peinture
+from benchmarks.onglets import Duree
 from benchmarks.pages import Page
 from benchmarks.pesee import Pesee
 from benchmarks.poids import Fichier
@@ -21,7 +22,7 @@ from benchmarks.preparation import Preparation
 NON_MESURE = "non mesuré"
 POIDS_MAX = {"HTML": 10_000, "CSS": 20_000, "JS": 10_000, "total": 40_000}
 DONNEES_MAX, PRET_MAX, CROISSANCE_MAX, DECALAGE_MAX = 20, 60, 1.5, 0.05
-ECART_MAX, SIEGE_MAX = 5, 2  # milliseconds, times
+ECART_MAX, SIEGE_MAX, ENVOI_MAX = 5, 2, 100  # milliseconds, times, milliseconds
 
 
 def judge(valeur: float, objectif: float | None) -> str:
@@ -177,6 +178,16 @@ def report_growth(echelle: int, rapports: dict[str, float]) -> list[str]:
         *table(("page", f"cpu à {echelle}× ÷ cpu à 1×", "objectif"), *lignes),
         "",
     ]
+
+
+def report_tabs(durees: list[Duree]) -> list[str]:
+    """Return the waits of an agent in the tabs."""
+    titre = ("page ou envoi", "collectivité", "médiane (ms)", "p95 (ms)", f"≤ {ENVOI_MAX} ms")
+    lignes = [
+        (d.nom, d.collectivite, write(d.mediane, 1), write(d.p95, 1), judge(d.mediane, ENVOI_MAX))
+        for d in durees
+    ]
+    return ["## Les cinq onglets", "", *table(titre, *lignes), ""]
 
 
 def report_accounts(formulaires: list[Enumeration], siege: Siege) -> list[str]:

@@ -13,6 +13,7 @@ from simple_history.template_utils import HistoricalRecordContextHelper
 
 from collectivites import envois, services
 from collectivites.apercus import show_html
+from collectivites.confirmations import confirmer
 from collectivites.courriels import link
 from collectivites.models import (
     Adhesion,
@@ -137,6 +138,7 @@ class ReseauAdmin(AdminJournalise):
     list_filter = ["nature", "statut"]
     search_fields = ["nom_normalise", "sigle"]
     readonly_fields = ["slug"]
+    actions = [confirmer]
 
 
 @admin.register(Adhesion)

@@ -3,26 +3,37 @@
 import datetime as dt
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
+from django.db.models import Max
 from django.utils import timezone
 
-from collectivites.changements import Changement, read_changements
+from collectivites.changements import SUPPRIMEE, Changement, group_by_model, read_changements
 from collectivites.journal import service
 from collectivites.models import Acte
-from collectivites.services import record, save_row
+from collectivites.retour import Retour
+from collectivites.services import record
 
 DELAI = dt.timedelta(hours=1)
-TROP_TARD = "Cet acte date de plus d’une heure : demandez à la délégation de l’annuler."
+TROP_TARD = "Cet acte date de plus d’une heure : demandez à la délégation de l’annuler."
 DEJA_ANNULE = "Cet acte est déjà annulé."
-REECRITE = "« {} » a été modifié depuis : annulez d’abord cette modification."
-EMPLOYEE = "« {} » sert à d’autres fiches depuis : supprimez-les d’abord."
+SANS_AGENT = "Cet acte n’est pas celui d’un agent : seule la délégation peut l’annuler."
+REECRITE = "« {} » a été modifié depuis : annulez d’abord cette modification."
+EMPLOYEE = "« {} » sert à d’autres fiches depuis : supprimez-les d’abord."
 
 
-def can_undo(acte: Acte, user, at=None) -> bool:
-    """Whether ``user``, who may edit its collectivité, may still undo the act."""
-    recent = acte.le > (at or timezone.now()) - DELAI
-    return acte.annule_par_id is None and (recent or user.is_staff)
+def explain_refusal(acte: Acte, user, at=None) -> str:
+    """Say why ``user``, who may edit its collectivité, may not undo the act; "" when they may.
+
+    What a person did about themselves, without an account, is not for agents to undo.
+    """
+    if acte.annule_par_id:
+        return DEJA_ANNULE
+    if user.is_staff:
+        return ""
+    if acte.auteur_id is None:
+        return SANS_AGENT
+    return "" if acte.le > (at or timezone.now()) - DELAI else TROP_TARD
 
 
 @service
@@ -34,93 +45,85 @@ def undo(*, by, acte: Acte) -> Acte:
     was written since.
     """
     acte = Acte.objects.select_for_update(of=("self",)).get(pk=acte.pk)
-    if acte.annule_par_id:
-        raise ValidationError(DEJA_ANNULE)
-    if not can_undo(acte, by):
-        raise ValidationError(TROP_TARD)
+    if reason := explain_refusal(acte, by):
+        raise ValidationError(reason)
+    changed = read_changements(acte.pk)
+    lock_rows(changed)
+    kept = check_untouched(changed)
     annulation = record(
         by=by,
         collectivite_id=acte.collectivite_id,
         parties=acte.parties,
-        intitule=f"Annulation de : {acte.intitule}",
+        intitule=f"Annulation de : {acte.intitule}",
     )
     Acte.objects.filter(pk=acte.pk).update(annule_par=annulation)
-    changed = read_changements(acte.pk)
-    for one in changed:
-        check_untouched(one)
-    joined: dict[tuple, object] = {}
+    retour = Retour()
     for one in changed:
         if one.avant is not None:
-            put_back(one, joined)
+            retour.put_back(one)
     for one in reversed(changed):
-        if one.avant is None and one.apres is not None:
+        if one.avant is None and one.apres is not None and one not in kept:
             take_away(one)
     return annulation
 
 
-def check_untouched(one: Changement) -> None:
-    """Refuse to undo over what somebody wrote since."""
-    key = one.modele._meta.pk.attname
-    later = one.modele.history.filter(
-        **{key: one.pk}, history_id__gt=one.derniere.history_id
-    ).exclude(acte=one.derniere.acte)
-    if later.exists():
-        raise ValidationError(REECRITE.format(one.derniere.instance))
+def lock_rows(changed: list[Changement]) -> None:
+    """Hold the rows that the act wrote until the end of the transaction, in one order for all."""
+    for model, group in group_by_model(changed):
+        rows = model._default_manager.filter(pk__in=[one.pk for one in group])
+        list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
 
-def put_back(one: Changement, joined: dict[tuple, object]) -> None:
-    """Write a row as it was before the act, with what was tied to it."""
-    row = one.avant.instance
-    follow_joined(row, joined)
-    deleted = one.apres is None
-    if deleted and (twin := find_twin(row)):
-        joined[one.modele, one.pk] = twin.pk
-        return
-    row._state.adding, row._state.db = deleted, "default"
-    if deleted:
-        bring_to_life(row)
-        row = one.modele._default_manager.get(pk=row.pk)
-    restore_ties(row, one.avant)
-    save_row(row)
+def check_untouched(changed: list[Changement]) -> list[Changement]:
+    """Refuse to undo over what somebody wrote since; what was undone since does not count.
+
+    Return the rows of shared registers that the act made and that others corrected: they stay.
+    """
+    kept = []
+    for model, group in group_by_model(changed):
+        latest = read_latest(model, [one.pk for one in group])
+        for one in group:
+            if is_same(one.derniere, latest[one.pk]):
+                continue
+            if one.avant is not None or hasattr(model, "proprietaire_id"):
+                raise ValidationError(REECRITE.format(name_row(one.derniere.instance)))
+            kept.append(one)
+    return kept
 
 
-def bring_to_life(row: Any) -> None:
-    """Insert a deleted row under its own key, with a version that no page still open can hold."""
-    if hasattr(row, "version"):
-        row.version = row.history.count()
-    row.skip_history_when_saving = True
-    row.full_clean(validate_unique=False)
-    row.save(force_insert=True)
+def read_latest(model: Any, pks: list) -> dict[Any, Any]:
+    """Return the last line of the journal of each row."""
+    key = model._meta.pk.attname
+    lines = model.history.filter(**{f"{key}__in": pks}).order_by().values(key)
+    numbers = lines.annotate(derniere=Max("history_id")).values("derniere")
+    return {getattr(line, key): line for line in model.history.filter(history_id__in=numbers)}
 
 
-def follow_joined(row: models.Model, joined: dict[tuple, object]) -> None:
-    """Point ``row`` to the rows that took the place of those it referred to."""
-    for field in row._meta.fields:
-        if field.many_to_one:
-            old = getattr(row, field.attname)
-            setattr(row, field.attname, joined.get((field.related_model, old), old))
+def is_same(one: Any, other: Any) -> bool:
+    """Whether two lines of a row's journal tell the same: both gone, or the same texts and ties."""
+    if one.pk == other.pk:
+        return True
+    if SUPPRIMEE in (one.history_type, other.history_type):
+        return one.history_type == other.history_type
+    names = [field.attname for field in one.tracked_fields if field.editable]
+    return all(getattr(one, name) == getattr(other, name) for name in names) and all(
+        list_ties(one, field) == list_ties(other, field) for field in one._history_m2m_fields
+    )
 
 
-def find_twin(row: models.Model) -> models.Model | None:
-    """Return the row that was made since in the place of a deleted one, if there is one."""
-    for constraint in row._meta.total_unique_constraints:
-        values = {name: getattr(row, name) for name in constraint.fields}
-        if twin := type(row)._default_manager.filter(**values).first():
-            return twin
-    return None
+def list_ties(line: Any, field: models.ManyToManyField) -> set[tuple]:
+    """Return what the ties of a line say: the keys of both ends, and whatever they carry."""
+    through: Any = field.remote_field.through
+    names = [one.attname for one in through._meta.fields if not one.primary_key]
+    return set(getattr(line, field.name).values_list(*names))
 
 
-def restore_ties(row: models.Model, line: Any) -> None:
-    """Write the many-to-many ties that the journal's ``line`` holds: themes, associates."""
-    for field in line._history_m2m_fields:
-        through = getattr(type(row), field.name).through
-        names = [f.attname for f in through._meta.fields if not f.primary_key]
-        owner = through._meta.get_field(field.m2m_field_name()).attname
-        through._default_manager.filter(**{owner: row.pk}).delete()
-        through._default_manager.bulk_create(
-            through(**{name: getattr(tie, name) for name in names})
-            for tie in getattr(line, field.name).all()
-        )
+def name_row(row: models.Model) -> str:
+    """Return what a row is called, its kind when what would name it is gone."""
+    try:
+        return getattr(row, "designation", None) or str(row)
+    except ObjectDoesNotExist:
+        return str(row._meta.verbose_name)
 
 
 def take_away(one: Changement) -> None:
@@ -128,8 +131,18 @@ def take_away(one: Changement) -> None:
     row = one.modele._default_manager.filter(pk=one.pk).first()
     if row is None:
         return
+    own = hasattr(row, "proprietaire_id")
+    if not own and is_employed(row):
+        return
     try:
         row.delete()
     except models.ProtectedError as error:
-        if hasattr(row, "proprietaire_id"):
-            raise ValidationError(EMPLOYEE.format(row)) from error
+        raise ValidationError(EMPLOYEE.format(name_row(row))) from error
+
+
+def is_employed(row: Any) -> bool:
+    """Whether anything refers to ``row``, be it by a tie that its deletion would take along."""
+    return any(
+        relation.related_model._default_manager.filter(**{relation.field.name: row.pk}).exists()
+        for relation in row._meta.related_objects
+    )

@@ -18,6 +18,7 @@ IDENTITY_FIELDS = (
     "site_web",
     "recensee",
     "mise_a_jour_le",
+    "verifiee_le",
     "region_id",
     "region__nom",
     "departement_id",
@@ -37,6 +38,8 @@ def read_identity(slug: str) -> dict | None:
         "departement": f"{departement} ({row['departement_id']})" if departement else "",
         "population": format_integer(row["population"]) if row["population"] else "",
         "mise_a_jour_le": format_date(row["mise_a_jour_le"]),
+        "verifiee_le": format_date(row["verifiee_le"]),
+        "verification": row["verifiee_le"],
     }
 
 

@@ -1,6 +1,7 @@
 """Writes of this app, and the gestures that every service of the project is made of."""
 
 import uuid
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -43,27 +44,56 @@ def lock(queryset: models.QuerySet[Row], *, pk: int, version: int | None = None)
 
 
 def keep_origin(row: Any) -> None:
-    """Write in the journal how ``row`` was before its first change, if it was loaded in bulk.
+    """Write in the journal how ``row`` is before its change, if its last line does not tell it.
 
-    Without it, neither that change could be told nor undone. ``row`` is as the database has it.
+    So it is of rows loaded or dated in bulk: without it, neither the change could be told nor
+    undone. ``row`` is as the database has it.
     """
-    if not type(row).history.filter(**{row._meta.pk.name: row.pk}).exists():
+    journal = type(row).history
+    last = journal.filter(**{row._meta.pk.name: row.pk}).order_by("-history_id").first()
+    if last is None or not tells(last, row):
         with sign_as(uuid.uuid4(), None):
             row.save()
 
 
-def save_row(row: models.Model) -> None:
-    """Validate the whole row, raise its version if it has one, and save it.
+def tells(line: Any, row: Any) -> bool:
+    """Whether a line of the journal holds the values of ``row``, and its ties."""
+    names = [field.attname for field in line.tracked_fields]
+    if any(getattr(line, name) != getattr(row, name) for name in names):
+        return False
+    return all(has_same_ties(line, row, field) for field in line._history_m2m_fields)
 
-    A constraint broken by a race in the database gives the same ``ValidationError`` as one that
-    validation saw.
-    """
+
+def has_same_ties(line: Any, row: Any, field: models.ManyToManyField) -> bool:
+    """Whether the journal's ``line`` holds the many-to-many ties of ``row``, in one query."""
+    through: Any = field.remote_field.through
+    names = [one.attname for one in through._meta.fields if not one.primary_key]
+    tied = through._default_manager.filter(**{field.m2m_field_name(): row.pk}).order_by()
+    sides = [
+        rows.annotate(cote=models.Value(side)).values_list("cote", *names)
+        for side, rows in enumerate((tied, getattr(line, field.name).order_by()))
+    ]
+    found: dict[int, set] = {0: set(), 1: set()}
+    for side, *values in sides[0].union(sides[1], all=True):
+        found[side].add(tuple(values))
+    return found[0] == found[1]
+
+
+def save_row(row: models.Model) -> None:
+    """Validate the whole row, raise its version if it has one, and save it."""
     row.full_clean()
     if isinstance(row, LigneVersionnee):
         row.version += 1
+    with explain_broken(row):
+        row.save()
+
+
+@contextmanager
+def explain_broken(row: models.Model):
+    """Give a constraint that the database found broken the sentence that validation gives."""
     try:
         with transaction.atomic():
-            row.save()
+            yield
     except IntegrityError as error:
         row.validate_unique()
         row.validate_constraints()

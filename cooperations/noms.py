@@ -32,16 +32,16 @@ ROMAINS = {
         ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv"], 1
     )
 }
-A_RETRADUIRE = frozenset({*SAINTS, *ROMAINS})
+A_REPRENDRE = GENERIQUES.union(SAINTS, ROMAINS)
 NUMERO = re.compile(r"\d+")
 ORIENTATIONS = word_set(
-    "nord sud est ouest centre north south east west central norte sur este oeste ost west bas "
+    "nord sud est ouest centre north south east west central norte este oeste ost west bas "
     "haut basse haute inferior superior lower upper"
 )
-# Costs of a likeness: none, so many slips, one name longer than the other.
-PAREIL, PLUS_LONG = 0, 3
-FAUTES_MAX = 2
-DEUX_FAUTES_DES = 8
+# Likenesses, the nearest first: same words, so many slips, one name longer than the other.
+PAREIL, UNE_FAUTE, DEUX_FAUTES, PLUS_LONG = range(4)
+# Letters from which a name with as many slips is still recognised.
+UNE_FAUTE_DES, DEUX_FAUTES_DES = 3, 9
 DEBUT_PARLANT = 5
 
 
@@ -54,7 +54,7 @@ def distil(key: str, pays: tuple[str, ...] = ()) -> list[str]:
     ['6', 'bamako']
     """
     words = key.split()
-    if not GENERIQUES.isdisjoint(words) or not A_RETRADUIRE.isdisjoint(words):
+    if not A_REPRENDRE.isdisjoint(words):
         words = drop_generic(words)
     for nom in pays:
         if key.endswith(f" {nom}"):
@@ -81,40 +81,39 @@ def spell_out(word: str, before: str, *, last: bool) -> str:
 def measure_likeness(typed: list[str], other: list[str]) -> int | None:
     """Return how far two distilled names are, None when they name two things.
 
-    0: the same words, spaces and order apart; 1 or 2: as many slips, in names long enough;
-    3: one is the beginning of the other. Numbers must be the same, and the points of the compass
-    unless a single slip is the only difference.
+    ``PAREIL`` is spaces and order apart; two slips are forgiven in a long name only. Numbers must
+    be the same.
     """
-    glued, other_glued = "".join(typed), "".join(other)
-    if glued == other_glued:
+    if "".join(typed) == "".join(other):
         return PAREIL
     if list_numbers(typed) != list_numbers(other):
         return None
     if sorted(typed) == sorted(other):
         return PAREIL
-    slips = OSA.distance(glued, other_glued, score_cutoff=FAUTES_MAX)
-    if slips <= count_allowed(min(len(glued), len(other_glued))) and (
-        slips == 1 or are_words_near(typed, other)
-    ):
+    slips = count_slips("".join(typed), "".join(other))
+    if slips == UNE_FAUTE or (slips == DEUX_FAUTES and are_words_near(typed, other)):
         return slips
     return PLUS_LONG if is_beginning(typed, other) or is_beginning(other, typed) else None
+
+
+def count_slips(typed: str, other: str) -> int | None:
+    """Return the slips between two names of letters enough to recognise them; None above two."""
+    slips = OSA.distance(typed, other, score_cutoff=DEUX_FAUTES)
+    if slips > DEUX_FAUTES or min(len(typed), len(other)) < UNE_FAUTE_DES:
+        return None
+    return slips
 
 
 def list_numbers(words: list[str]) -> list[str]:
     return [number for word in words for number in NUMERO.findall(word)]
 
 
-def count_allowed(length: int) -> int:
-    """Return how many slips leave a name of this length recognisable."""
-    return 0 if length < 3 else 1 if length < DEUX_FAUTES_DES else FAUTES_MAX
-
-
 def are_words_near(typed: list[str], other: list[str]) -> bool:
-    """Tell whether two slips are not both in one short word, nor in a point of the compass."""
-    if ORIENTATIONS.intersection(typed) != ORIENTATIONS.intersection(other):
+    """Tell whether two slips may be forgiven: neither at the head, nor both in a short word."""
+    if typed[0][:1] != other[0][:1] or len("".join(typed)) < DEUX_FAUTES_DES:
         return False
     return len(typed) != len(other) or all(
-        OSA.distance(a, b) <= count_allowed(min(len(a), len(b)))
+        OSA.distance(a, b) < 2 or len(a) >= DEUX_FAUTES_DES
         for a, b in zip(typed, other, strict=True)
     )
 

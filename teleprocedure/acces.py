@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from accounts.models import Habilitation
 from accounts.permissions import editable_collectivites
 from teleprocedure.forms.fiche import read_labels
-from teleprocedure.saisie import Disparue, keep_draft
+from teleprocedure.saisie import keep_draft
 from teleprocedure.services import brouillons
 
 NEVER_HELD = (Habilitation.Statut.DEMANDEE, Habilitation.Statut.REFUSEE)
@@ -37,11 +37,32 @@ def for_agents(view):
         request.collectivite = collectivite
         try:
             return view(request, collectivite, **kwargs)
-        except Disparue as gone:
-            context = {"acte": gone.acte, "saisie": list_typed(request.POST)}
-            return render(request, "teleprocedure/disparue.html", context, status=HTTPStatus.GONE)
+        except Http404 as gone:
+            return answer_missing_row(request, gone)
 
     return guarded
+
+
+def answer_missing_row(request, gone: Http404):
+    """Answer a form whose row was deleted, or moved to another tab, while it was open.
+
+    What was typed is shown, and kept for the day the row is given back.
+    """
+    acte = getattr(gone, "acte", None)
+    saisie = keep_typed(request)
+    if acte is None and not saisie:
+        raise gone
+    context = {"acte": acte, "saisie": saisie}
+    status = HTTPStatus.GONE if acte else HTTPStatus.NOT_FOUND
+    return render(request, "teleprocedure/disparue.html", context, status=status)
+
+
+def keep_typed(request) -> list[tuple[str, str]]:
+    """Return (field, text) of what a sheet of ours carries, and keep it as a draft."""
+    if not request.POST.get("auteur"):
+        return []
+    brouillons.keep(by=request.user, chemin=request.path, data=request.POST)
+    return list_typed(request.POST)
 
 
 def keeping_drafts(view):
@@ -69,7 +90,7 @@ def answer_closed_door(request, slug: str):
         raise Http404
     if row.statut == Habilitation.Statut.RECONFIRMER and request.method != "POST":
         return redirect("habilitations")
-    context = {"habilitation": row, "saisie": list_typed(request.POST)}
+    context = {"habilitation": row, "saisie": keep_typed(request) or list_typed(request.POST)}
     return render(request, "teleprocedure/retiree.html", context, status=HTTPStatus.FORBIDDEN)
 
 

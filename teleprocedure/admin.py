@@ -1,11 +1,54 @@
-"""Campaigns in the admin."""
+"""Campaigns in the admin, and the collectivités let in after the close."""
 
+from django import forms
 from django.contrib import admin
+from django.utils import timezone
 
 from collectivites.admin import AdminJournalise
-from teleprocedure.models import Campagne
+from teleprocedure.models import Campagne, Reouverture
+from teleprocedure.services import reouvertures
 
 
 @admin.register(Campagne)
 class CampagneAdmin(AdminJournalise):
-    list_display = ["annee", "annee_apd", "ouverture", "cloture"]
+    list_display = ["annee", "annee_apd", "ouverture", "cloture", "etat"]
+
+    def get_changeform_initial_data(self, request):
+        """Propose this year, and the APD of the year before it."""
+        annee = timezone.localdate().year
+        return {"annee": annee, "annee_apd": annee - 1} | super().get_changeform_initial_data(
+            request
+        )
+
+    @admin.display(description="état")
+    def etat(self, campagne):
+        now = timezone.now()
+        if now < campagne.ouverture:
+            return "à venir"
+        return "ouverte" if now < campagne.cloture else "close"
+
+
+class ReouvertureForm(forms.ModelForm):
+    """Says beside its field why a reopening cannot be."""
+
+    def clean(self):
+        data = super().clean()
+        if {"campagne", "jusqu_a"} <= data.keys():
+            row = Reouverture(campagne=data["campagne"], jusqu_a=data["jusqu_a"])
+            reouvertures.check_reouverture(row)
+        return data
+
+
+@admin.register(Reouverture)
+class ReouvertureAdmin(AdminJournalise):
+    form = ReouvertureForm
+    fields = ["campagne", "collectivite", "jusqu_a", "accordee_par"]
+    readonly_fields = ["accordee_par"]
+    list_display = ["collectivite", "campagne", "jusqu_a", "accordee_par"]
+    list_select_related = ["collectivite", "campagne", "accordee_par"]
+    list_filter = ["campagne"]
+    search_fields = ["collectivite__nom_normalise"]
+    autocomplete_fields = ["collectivite"]
+
+    def save_model(self, request, obj, form, change):
+        reouvertures.grant(by=request.user, row=obj)

@@ -4,21 +4,26 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import OperationalError
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from collectivites.models import Acte
 from collectivites.services import ConflitDeVersion, DejaFait
-from teleprocedure.models import Brouillon
 from teleprocedure.onglets import ONGLETS
 from teleprocedure.services import brouillons
 
 REPRISE = "brouillon"
-DEJA_ENREGISTRE = "Cette saisie était déjà enregistrée : elle n’a pas été doublée."
+DEJA_ENREGISTRE = "Cette saisie était déjà enregistrée : elle n’a pas été doublée."
 D_UN_AUTRE = (
-    "Cette page avait été ouverte par un autre compte : rien n’est enregistré. "
+    "Cette page avait été ouverte par un autre compte : rien n’est enregistré. "
     "La saisie est gardée pour lui."
+)
+TROP_LONGUE = "Cette saisie est trop longue pour être gardée : rien n’est enregistré."
+OCCUPEE = (
+    "La base de données est momentanément occupée : rien n’est enregistré. "
+    "Enregistrez de nouveau dans un instant."
 )
 
 
@@ -36,18 +41,23 @@ def find_own(request, queryset, pk: int):
     Raises ``Disparue`` when the collectivité had it, ``Http404`` when it never did.
     """
     row = queryset.filter(pk=pk).first()
-    if row is not None:
-        return row
-    deleted = queryset.model.history.filter(id=pk, history_type="-").values("acte")
+    if row is None:
+        raise find_end(request, queryset.model, pk)
+    return row
+
+
+def find_end(request, model, pk) -> Http404:
+    """Return what tells why the row ``pk`` is not the collectivité's, or is not any more."""
+    deleted = model.history.filter(id=pk, history_type="-").values("acte")
     acte = request.collectivite.actes.filter(pk__in=deleted).first()
-    raise Disparue(acte) if acte else Http404
+    return Disparue(acte) if acte else Http404()
 
 
 def read_typed(request) -> QueryDict | None:
     """Return what fills a form: what is sent, or the draft that the user takes up again."""
     if request.method == "POST":
         return request.POST
-    draft = find_draft(request) if REPRISE in request.GET else None
+    draft = brouillons.find(request.user, request.path) if REPRISE in request.GET else None
     if draft is None:
         return None
     typed = QueryDict(mutable=True)
@@ -56,14 +66,11 @@ def read_typed(request) -> QueryDict | None:
     return typed
 
 
-def find_draft(request) -> Brouillon | None:
-    return Brouillon.objects.filter(utilisateur=request.user, chemin=request.path).first()
-
-
 def attempt(request, form, service, **arguments) -> bool:
     """Send a valid form to ``service``; tell a refusal or a conflict on the form, text kept.
 
-    A form sent twice succeeds twice and writes once.
+    A form sent twice succeeds twice and writes once. A row that somebody deleted in the meantime
+    answers as ``find_own`` does.
     """
     if request.method != "POST" or not form.is_valid():
         return False
@@ -75,21 +82,26 @@ def attempt(request, form, service, **arguments) -> bool:
         messages.info(request, DEJA_ENREGISTRE)
     except ValidationError as error:
         form.add_error(None, error)
+    except ObjectDoesNotExist as gone:
+        row = getattr(form, "instance", None)
+        raise (find_end(request, type(row), row.pk) if row else Http404) from gone
+    except OperationalError:
+        form.add_error(None, OCCUPEE)
     if form.errors:
         return False
-    brouillons.forget(by=request.user, chemin=request.path)
+    brouillons.forget(by=request.user, chemin=request.path, data=request.POST)
     return True
 
 
 def show(request, template: str, form, **context) -> HttpResponse:
     """Answer the page of a form, 422 when what was sent is refused."""
-    waiting = request.method == "GET" and REPRISE not in request.GET and find_draft(request)
+    fresh = request.method == "GET" and REPRISE not in request.GET
     context |= {
         "collectivite": request.collectivite,
         "onglets": ONGLETS,
         "formulaire": form,
         "auteur": brouillons.sign_author(request.user),
-        "brouillon": waiting or None,
+        "brouillon": brouillons.find(request.user, request.path) if fresh else None,
     }
     refused = request.method == "POST" and form.errors
     return render(request, template, context, status=422 if refused else HTTPStatus.OK)
@@ -109,11 +121,11 @@ def keep_draft(request) -> HttpResponse | None:
     author = brouillons.read_author(request.POST.get("auteur", ""))
     if author is None:
         return None
-    brouillons.keep(by=author, chemin=request.path, data=request.POST)
+    kept = brouillons.keep(by=author, chemin=request.path, data=request.POST)
     back = f"{request.path}?{REPRISE}"
-    if request.user == author:
+    if request.user == author and kept:
         return redirect(back)
     if request.user.is_authenticated:
-        messages.warning(request, D_UN_AUTRE)
+        messages.warning(request, D_UN_AUTRE if kept else TROP_LONGUE)
         return redirect("teleprocedure:accueil")
     return redirect_to_login(back)

@@ -12,6 +12,7 @@ from django.test import Client
 from accounts.models import Invitation
 from accounts.services import invitations, reconfirmations
 from atlas.settings.base import POST_OFFICE
+from teleprocedure.services import personnes
 from tests.courriels import HOTE, Boite
 from tests.factories import (
     ActeFactory,
@@ -190,6 +191,7 @@ def numeros_des_adresses(projet_de_lyon, agent_en_attente, agent_de_lyon, lyon):
         "preuve": EmailConfirmationHMAC(proof).key,
         "invitation": invitations.sign(invitation),
         "reconfirmation": reconfirmations.sign(tenue),
+        "personne": personnes.sign(elue),
         "acte": ActeFactory(collectivite=lyon).pk,
         "cooperation": projet_de_lyon.cooperation_id,
         "adhesion": AdhesionFactory(collectivite=lyon).pk,

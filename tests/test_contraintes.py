@@ -133,7 +133,7 @@ BRISEES = {
     "verification_unique": lambda: repeat_of_campagne(Verification, onglet="apd"),
     "transmission_rang_unique": lambda: repeat_of_campagne(Transmission, rang=1),
     "brouillon_unique": lambda: repeat(
-        Brouillon, utilisateur=UserFactory(), chemin="/", contenu=[]
+        Brouillon, utilisateur=UserFactory(), chemin="/", contenu=[["titre", "Eau"]]
     ),
     "correction_unique_par_collectivite": repeat_correction,
     "collectivite_code_unique_par_type": repeat_collectivite,

@@ -149,24 +149,29 @@ def test_pages_of_agents_cost_the_same_for_one_row_and_for_six(
     check_flat_and_within(compter, agent, projet_de_lyon, BUDGETS_DES_AGENTS)
 
 
+def save_sheet(agent, projet, titre):
+    projet.refresh_from_db()
+    typed = {
+        "titre": titre,
+        "description": "Forages",
+        "statut": "en_cours",
+        "annee_debut": "2019",
+        "thematique_principale": "eau-potable",
+        "version": projet.version,
+    }
+    assert agent.post(FORMULAIRE.format(projet=projet.pk), typed).status_code == 302
+
+
 def test_a_save_costs_the_same_whatever_else_the_collectivite_leads(
     compter, connecter, agent_de_lyon, projet_de_lyon
 ):
+    """Once the journal holds the sheet: the first save after others wrote keeps their state."""
     agent, costs = connecter(agent_de_lyon), []
-    address = FORMULAIRE.format(projet=projet_de_lyon.pk)
     for ranks in (range(1), range(1, 6)):
         grow(projet_de_lyon, ranks)
-        projet_de_lyon.refresh_from_db()
-        typed = {
-            "titre": f"Eau {len(costs)}",
-            "description": "Forages",
-            "statut": "en_cours",
-            "annee_debut": "2019",
-            "thematique_principale": "eau-potable",
-            "version": projet_de_lyon.version,
-        }
+        save_sheet(agent, projet_de_lyon, f"Eau {ranks}")
         with CaptureQueriesContext(connection) as queries:
-            assert agent.post(address, typed).status_code == 302
+            save_sheet(agent, projet_de_lyon, f"Forages {ranks}")
         costs.append([query["sql"] for query in queries])
     assert len(costs[0]) == len(costs[1]), costs[1]
 

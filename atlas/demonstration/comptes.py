@@ -1,6 +1,5 @@
 """Accounts for trying the demonstration, and the campaign that lets agents declare."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
@@ -11,16 +10,15 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import Habilitation, User
+from atlas.demonstration.campagnes import add_past_campagnes, open_campagne, tick_first_tabs
 from collectivites.models import Collectivite
 from cooperations.models import Cooperation
-from teleprocedure.models import Campagne
 
 MOT_DE_PASSE = "Atlas-demo-2011!"  # noqa: S105
 COLLECTIVITES_DES_AGENTS = {("commune", "69123"), ("region", "53")}
 PETITE_COMMUNE = (400, 5_000)
 APPLICATIONS = ("collectivites", "cooperations", "apd", "accounts", "teleprocedure")
-DEPUIS, POUR = dt.timedelta(days=30), dt.timedelta(days=60)
-MESSAGE = "Campagne de démonstration : merci de vérifier les cinq onglets de votre collectivité."
+AGENT_A_MI_CHEMIN = "agent-lyon"
 
 
 @dataclass(frozen=True)
@@ -60,12 +58,15 @@ def prepare_comptes() -> list[tuple[str, str, str]]:
 
     Returns (identifiant, password, what the account is for) of each.
     """
-    open_campagne(timezone.now())
+    campagne = open_campagne(timezone.now())
+    add_past_campagnes(campagne)
     mot_de_passe = make_password(MOT_DE_PASSE)
-    return [
+    comptes = [
         (compte.identifiant, MOT_DE_PASSE, prepare_compte(compte, mot_de_passe))
         for compte in COMPTES
     ]
+    tick_first_tabs(campagne, User.objects.get(username=AGENT_A_MI_CHEMIN))
+    return comptes
 
 
 def prepare_compte(compte: Compte, mot_de_passe: str) -> str:
@@ -139,24 +140,3 @@ def find_collectivite(compte: Compte) -> Collectivite | None:
     )
     petites = seules.filter(population__range=PETITE_COMMUNE).order_by("-population", "slug")
     return petites.first() or seules.order_by("slug").first()
-
-
-def open_campagne(now: dt.datetime) -> Campagne:
-    """Return the open campaign; reopen or create this year's when none is."""
-    if ouverte := Campagne.objects.ouverte(now).first():
-        return ouverte
-    annee = timezone.localdate(now).year
-    campagne, creee = Campagne.objects.get_or_create(
-        annee=annee,
-        defaults={
-            "annee_apd": annee - 1,
-            "ouverture": now - DEPUIS,
-            "cloture": now + POUR,
-            "message": MESSAGE,
-        },
-    )
-    if not creee:
-        ouverture = min(campagne.ouverture, now - DEPUIS)
-        Campagne.objects.filter(pk=campagne.pk).update(ouverture=ouverture, cloture=now + POUR)
-        campagne.refresh_from_db()
-    return campagne

@@ -62,11 +62,14 @@ def share_actions(volumes: Volumes, actions: list) -> list[int]:
 
 
 def date_collectivites() -> None:
-    """Say that a collectivité was updated when one of its projects last was."""
+    """Say that a collectivité was updated, and confirmed, when one of its projects last was."""
     projets = Projet.objects.filter(cooperation__collectivite=models.OuterRef("pk"))
     derniers = projets.order_by(Coalesce("verifie_le", "modifie_le").desc())
     le = models.Subquery(derniers.values(le=Coalesce("verifie_le", "modifie_le"))[:1])
-    Collectivite.objects.recensees().update(mise_a_jour_le=le)
+    confirmes = projets.filter(verifie_le__isnull=False).order_by("-verifie_le")
+    Collectivite.objects.recensees().update(
+        mise_a_jour_le=le, verifiee_le=models.Subquery(confirmes.values("verifie_le")[:1])
+    )
 
 
 def refresh_figures() -> None:

@@ -14,7 +14,7 @@ from cooperations.models import Projet, ProjetThematique
 
 Statut = Projet.Statut
 PART_DE_JUMELAGES_SANS_PROJET = 0.42
-QUATRE_ANS = 4 * 365
+QUATRE_ANS, DEUX_ANS = 4 * 365, 2 * 365
 DUREE_MAXIMALE = 14
 ESSAIS = 6
 PART_DE_SUITES = 0.7
@@ -141,11 +141,11 @@ def draw_years(tirage: Tirage, lien: Lien) -> dict[str, object]:
 
 
 def draw_freshness(tirage: Tirage) -> dict[str, dt.datetime | None]:
-    """Return when the sheet was last modified and confirmed: over four years, some never."""
+    """Return when the sheet was last modified, over four years, and confirmed: some never."""
     modifie = tirage.draw_moment(QUATRE_ANS)
     verifie = None
     if tirage.chance(0.85):
-        verifie = max(modifie, tirage.draw_moment(QUATRE_ANS))
+        verifie = max(modifie, tirage.draw_moment(DEUX_ANS))
     return {"modifie_le": modifie, "verifie_le": verifie}
 
 

@@ -17,6 +17,7 @@ from collectivites.pagination import count_up_to_limit, paginate, read_keys
 from collectivites.presentation import format_total
 from cooperations.lecture.liens import group_by_pays, read_liens
 from cooperations.models import Cooperation
+from teleprocedure.campagnes import is_to_confirm, mark_to_confirm, read_seuil
 
 
 @require_safe
@@ -47,7 +48,8 @@ def fiche(request, slug):
     identity = read_identity(slug)
     if identity is None:
         raise Http404
-    liens = read_liens(identity["id"])
+    seuil = read_seuil()
+    liens = mark_to_confirm(read_liens(identity["id"]), seuil)
     by_nature = {
         nature: group_by_pays([lien for lien in liens if lien["nature"] == nature])
         for nature in Cooperation.Nature.values
@@ -55,6 +57,7 @@ def fiche(request, slug):
     declarations = read_declarations(identity["id"])
     context = {
         "collectivite": identity,
+        "a_confirmer": identity["recensee"] and is_to_confirm(identity["verification"], seuil),
         "carte": build_points_map(
             [lien | {"titre": title_point(lien)} for lien in liens],
             f"Carte des partenaires : {identity['nom']}",

@@ -89,6 +89,7 @@ def present_projet(row: dict) -> dict:
         "statut_code": row["statut"],
         "annees": format_period(row["annee_debut"], row["annee_fin"], over=over),
         "verifie_le": format_date(row["verifie_le"]),
+        "verification": row["verifie_le"],
     }
 
 

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('statut', models.CharField(choices=[('proposee', 'proposée'), ('acceptee', 'acceptée'), ('refusee', 'refusée')], default='proposee', max_length=8, verbose_name='statut')),
                 ('collectivite', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='collectivites.collectivite', verbose_name='proposée pour')),
                 ('partenaire', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='cooperations.partenaire', verbose_name='partenaire')),
-                ('proposee_par', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposée par')),
+                ('proposee_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposée par')),
             ],
             options={
                 'verbose_name': 'correction proposée',

@@ -41,6 +41,7 @@ class Correction(LignePlacee):
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
         null=True,
+        blank=True,
         related_name="+",
         verbose_name="proposée par",
     )

@@ -1,6 +1,7 @@
 /**
  * Suggestions while typing a collectivité's name: an ARIA combobox over the form that works alone.
  *
+ * `data-libelle` names the list when it is not one of collectivités.
  * Every `[data-suggestions]` holds a field `nom`; its other fields narrow the suggestions, and no
  * field outside it is sent. Choosing one opens the page of the collectivité, or, in `[data-choix]`,
  * fills `nom` and the hidden field `slug`; pressing Enter without choosing sends the form.
@@ -21,7 +22,7 @@ class Combobox {
     this.list.className = "suggestions__liste";
     this.list.hidden = true;
     this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", "Collectivités proposées");
+    this.list.setAttribute("aria-label", root.dataset.libelle || "Collectivités proposées");
     this.status = document.createElement("p");
     this.status.className = "fr-sr-only";
     this.status.setAttribute("role", "status");

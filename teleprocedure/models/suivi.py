@@ -30,6 +30,7 @@ class Verification(models.Model):
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
         null=True,
+        blank=True,
         related_name="+",
         verbose_name="agent",
     )
@@ -70,9 +71,14 @@ class Transmission(models.Model):
     rang = models.PositiveIntegerField("rang dans la campagne")
     le = models.DateTimeField("le", default=timezone.now)
     par = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="par"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="par",
     )
-    contenu = models.JSONField("contenu", default=dict)
+    contenu = models.JSONField("contenu", default=dict, blank=True)
 
     class Meta:
         verbose_name = "transmission"

@@ -1,5 +1,9 @@
 """Aide publique au développement."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from teleprocedure.views import apd
+
+urlpatterns = [
+    path("<slug:slug>/apd/", apd.apd, name="apd"),
+]

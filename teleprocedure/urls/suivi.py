@@ -1,5 +1,14 @@
 """Ticks, transmission, receipts."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from teleprocedure.views import suivi
+from teleprocedure.views.aucune_action import aucune_action
+
+urlpatterns = [
+    path("<slug:slug>/transmettre/", suivi.transmettre, name="transmettre"),
+    path("<slug:slug>/transmissions/<int:pk>/", suivi.recepisse, name="recepisse"),
+    path("<slug:slug>/a-faire-valider/", suivi.apercu, name="apercu"),
+    path("<slug:slug>/aucune-action/", aucune_action, name="aucune_action"),
+    path("<slug:slug>/<slug:onglet>/verifier/", suivi.verifier, name="verifier"),
+]

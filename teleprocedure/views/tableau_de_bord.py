@@ -9,9 +9,11 @@ from django.views.decorators.http import require_safe
 from accounts.double_authentification import demand_second_factor
 from accounts.permissions import editable_collectivites, lacks_second_factor, list_habilitated
 from collectivites.listes import FIELDS, present_collectivites
+from collectivites.presentation import format_moment
 from collectivites.texte import fold
 from teleprocedure.acces import for_agents
-from teleprocedure.models import Campagne
+from teleprocedure.campagnes import read_calendrier
+from teleprocedure.lecture.suivi import read_etat, read_suivi
 from teleprocedure.onglets import ONGLETS, find_onglet
 
 CHOICES_MAX = 100
@@ -47,11 +49,14 @@ def list_choices(user, text: str):
 @require_safe
 @for_agents
 def tableau_de_bord(request, collectivite):
-    """The collectivité, the campaign, the five tabs."""
+    """The collectivité, the campaign, the state of the five tabs, what was transmitted."""
+    suivi = read_suivi(collectivite, read_calendrier(collectivite))
     context = {
         "collectivite": collectivite,
-        "onglets": ONGLETS,
-        "campagne": Campagne.objects.ouverte().first(),
+        "suivi": suivi,
+        "campagne": suivi.calendrier.campagne,
+        "fin": format_moment(suivi.calendrier.fin),
+        "derniere_le": format_moment(suivi.derniere.le) if suivi.derniere else "",
     }
     return render(request, "teleprocedure/tableau_de_bord.html", context)
 
@@ -59,7 +64,12 @@ def tableau_de_bord(request, collectivite):
 @require_safe
 @for_agents
 def onglet(request, collectivite, onglet):
-    """One of the five tabs, filled."""
+    """One of the five tabs, filled, with its state."""
     tab = find_onglet(onglet)
-    context = {"collectivite": collectivite, "onglets": ONGLETS, "onglet": tab}
+    context = {
+        "collectivite": collectivite,
+        "onglets": ONGLETS,
+        "onglet": tab,
+        "etat": read_etat(collectivite, read_calendrier(collectivite), tab),
+    }
     return render(request, "teleprocedure/onglet.html", context | tab.read(request))

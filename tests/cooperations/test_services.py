@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from collectivites.models import Collectivite
 from collectivites.services import ConflitDeVersion
 from cooperations.models import Cooperation, Projet, ProjetThematique
-from cooperations.services import liens
+from cooperations.services import liens, partenariats
 from cooperations.services import projets as services
 from tests.factories import (
     CollectiviteFactory,
@@ -111,7 +111,8 @@ def test_the_journal_keeps_the_author_the_act_and_the_themes(
     assert (kept.history_user, kept.history_type, kept.titre) == (agent_de_lyon, "~", "Forages")
     assert set(kept.thematiques.values_list("thematique", flat=True)) == {"sante", "eau-potable"}
     assert Projet.history.filter(acte=kept.acte).count() == 1
-    assert Projet.history.filter(id=projet_de_lyon.pk).count() == 2
+    origine = Projet.history.filter(id=projet_de_lyon.pk).exclude(pk=kept.pk).latest()
+    assert (origine.titre, origine.thematiques.count()) == (projet_de_lyon.titre, 1)
 
 
 def test_a_project_saved_meanwhile_is_not_overwritten(modifier, projet_de_lyon):
@@ -169,7 +170,7 @@ def test_a_project_gone_meanwhile_is_not_made_again(modifier, projet_de_lyon):
     version = projet_de_lyon.version
     pk = projet_de_lyon.pk
     projet_de_lyon.delete()
-    with pytest.raises(Projet.DoesNotExist):
+    with pytest.raises(ValidationError, match="vient d’être supprimé"):
         modifier(projet_id=pk, version=version)
 
 
@@ -242,6 +243,79 @@ def test_deleting_a_tie_deletes_its_projects_in_one_signed_act(delegation, proje
     gone = Projet.history.filter(history_type="-").get()
     assert (gone.acte, gone.history_user) == (tie.acte, delegation)
     assert gone.titre == projet_de_lyon.titre
+
+
+@pytest.fixture
+def declarer(agent_de_lyon, lyon, bamako):
+    """Declare Lyon's coopération with Bamako, with some of the arguments changed."""
+
+    def declare(**changes):
+        arguments = {
+            "by": agent_de_lyon,
+            "collectivite_id": lyon.pk,
+            "nature": "cooperation",
+            "values": {"jumelage": False, "annee_debut": 1987},
+            "partenaire_id": bamako.pk,
+        }
+        return partenariats.create_cooperation(**arguments | changes)
+
+    return declare
+
+
+def test_a_tie_and_its_new_partner_are_one_signed_act(declarer, agent_de_lyon, mali):
+    nouveau = {"nom": "Kayes", "pays": mali, "nature": "collectivite_locale"}
+    tie = declarer(partenaire_id=None, nouveau=nouveau)
+    lines = [tie.history.get(), tie.partenaire.history.get()]
+    assert len({line.acte for line in lines}) == 1
+    assert {line.history_user for line in lines} == {agent_de_lyon}
+
+
+def test_a_second_tie_of_one_nature_is_refused_whole(declarer, lyon):
+    declarer()
+    with pytest.raises(ValidationError, match="Vous travaillez déjà"):
+        declarer()
+    assert lyon.actes.count() == 1
+
+
+def test_france_a_merged_partner_and_a_false_twinning_make_nothing(declarer, lyon, bamako):
+    france = PaysFactory(code="FR", iso3="FRA", nom="France", nom_normalise="france")
+    there = {"nom": "Nantes", "pays": france, "nature": "collectivite_locale"}
+    merged = PartenaireFactory(fusionne_dans=bamako)
+    association = PartenaireFactory(nature="association")
+    for changes in (
+        {"partenaire_id": None, "nouveau": there},
+        {"partenaire_id": merged.pk},
+        {"partenaire_id": association.pk, "values": {"jumelage": True}},
+    ):
+        with pytest.raises(ValidationError):
+            declarer(**changes)
+    assert not Cooperation.objects.exists() and not lyon.actes.exists()
+
+
+def test_what_is_gone_meanwhile_takes_no_project_and_no_correction(declarer, agent_de_lyon, eau):
+    tie = declarer()
+    liens.delete_cooperation(by=agent_de_lyon, row=tie)
+    with pytest.raises(ValidationError, match="vient d’être supprimée"):
+        services.create_projet(
+            by=agent_de_lyon, cooperation_id=tie.pk, values=VALEURS, themes=[eau]
+        )
+    with pytest.raises(ValidationError, match="vient d’être supprimée"):
+        partenariats.update_cooperation(
+            by=agent_de_lyon,
+            cooperation_id=tie.pk,
+            version=tie.version,
+            values={},
+            partenaire={},
+            partenaire_version=0,
+        )
+
+
+def test_associates_not_given_are_left_alone(modifier, projet_de_lyon):
+    projet_de_lyon.partenaires_associes.add(PartenaireFactory())
+    modifier()
+    assert projet_de_lyon.partenaires_associes.count() == 1
+    modifier(version=projet_de_lyon.version + 1, associes={"partenaires_associes": []})
+    assert not projet_de_lyon.partenaires_associes.exists()
 
 
 def test_after_a_load_recensement_is_read_from_the_rows(lyon, angers, bamako):

@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
-from collectivites.models import Contact
+from collectivites import services
+from collectivites.models import Acte, Collectivite, Contact
 from cooperations.bilans import refresh_bilans
 from cooperations.models import Cooperation, Partenaire
 from cooperations.services.liens import refresh_recensement
+from teleprocedure.services import personnes
 from tests.factories import (
     AdhesionFactory,
     CampagneFactory,
@@ -16,6 +18,7 @@ from tests.factories import (
     CooperationFactory,
     DeclarationFactory,
     DepartementFactory,
+    DepotFactory,
     HabilitationFactory,
     PartenaireFactory,
     PaysFactory,
@@ -23,6 +26,7 @@ from tests.factories import (
     RegionFactory,
     ReseauFactory,
     ThematiqueFactory,
+    TransmissionFactory,
     UserFactory,
 )
 
@@ -58,21 +62,47 @@ def build_jeu() -> dict:
     """Create the atlas and return the rows that stories name, by name."""
     jeu = build_collectivites() | build_partenaires()
     jeu |= build_projets(jeu)
-    build_other_parts(jeu["lyon"])
-    jeu["agent"] = UserFactory(username="agent-lyon")
-    HabilitationFactory(user=jeu["agent"], collectivite=jeu["lyon"])
-    jeu["delegation"] = UserFactory(username="delegation", is_staff=True)
+    jeu |= build_other_parts(jeu["lyon"])
+    jeu |= build_agents(jeu)
+    jeu |= build_campagne(jeu)
+    refresh_recensement()
+    refresh_bilans()
+    return jeu
+
+
+def build_agents(jeu: dict) -> dict:
+    """One agent of Lyon, one of a collectivité that leads nothing abroad, the delegation."""
+    agent, agent_vide = UserFactory(username="agent-lyon"), UserFactory(username="agent-vide")
+    HabilitationFactory(user=agent, collectivite=jeu["lyon"])
+    HabilitationFactory(user=agent_vide, collectivite=jeu["villeurbanne"])
+    delegation = UserFactory(username="delegation", is_staff=True)
+    return {"agent": agent, "agent_vide": agent_vide, "delegation": delegation}
+
+
+def build_campagne(jeu: dict) -> dict:
+    """The campaign under way, and what Lyon did of it: an act, a receipt, a spreadsheet."""
     now = timezone.now()
-    CampagneFactory(
+    campagne = CampagneFactory(
         annee=now.year,
         annee_apd=now.year - 1,
         ouverture=now - timedelta(days=5),
         cloture=now + timedelta(days=60),
         message="Les onglets sont préremplis avec vos déclarations précédentes.",
     )
-    refresh_recensement()
-    refresh_bilans()
-    return jeu
+    lyon, agent = jeu["lyon"], jeu["agent"]
+    services.change(
+        by=agent,
+        queryset=Contact.objects.all(),
+        pk=jeu["elue"].pk,
+        version=jeu["elue"].version,
+        values={"titre": "Adjointe à l’international"},
+    )
+    Collectivite.objects.filter(pk=lyon.pk).update(mise_a_jour_le=PRINTEMPS)
+    return {
+        "acte": Acte.objects.get(collectivite=lyon),
+        "depot": DepotFactory(collectivite=lyon, agent=agent),
+        "transmission": TransmissionFactory(collectivite=lyon, campagne=campagne, par=agent),
+    }
 
 
 def build_collectivites() -> dict:
@@ -136,7 +166,7 @@ def build_projets(jeu: dict) -> dict:
     ProjetFactory(cooperation=avec_hanoi, titre="Restauration du vieux quartier", description="")
     ProjetFactory(cooperation=avec_puits, titre="Forages au Sahel", statut="en_sommeil")
     ProjetFactory(cooperation=d_angers, titre="Bibliothèques de Bamako", thematique=culture)
-    return {"eau": eau}
+    return {"eau": eau, "avec_bamako": avec_bamako}
 
 
 def build_full_sheet(jeu: dict, cooperation):
@@ -158,9 +188,9 @@ def build_full_sheet(jeu: dict, cooperation):
     return eau
 
 
-def build_other_parts(lyon) -> None:
+def build_other_parts(lyon) -> dict:
     """People, networks, and the three states that a year of APD may have."""
-    ContactFactory(
+    elue = ContactFactory(
         collectivite=lyon, courriel=COURRIEL_PUBLIC, courriel_public=True, civilite="Mme"
     )
     ContactFactory(
@@ -170,7 +200,7 @@ def build_other_parts(lyon) -> None:
         titre="Directeur des relations internationales",
     )
     reseau = ReseauFactory(nom="Cités jumelles", sigle="CJ", site_web="https://cites.example/")
-    AdhesionFactory(collectivite=lyon, reseau=reseau, utilisatrice=True)
+    adhesion = AdhesionFactory(collectivite=lyon, reseau=reseau, utilisatrice=True)
     AdhesionFactory(
         collectivite=lyon,
         reseau=ReseauFactory(nom="Eau partagée", nature="association"),
@@ -179,3 +209,4 @@ def build_other_parts(lyon) -> None:
     )
     for annee, montant in {2018: 240_500, 2019: 1_250_000.5, 2020: 0, 2023: 980_000}.items():
         DeclarationFactory(collectivite=lyon, annee=annee, montant=montant)
+    return {"elue": elue, "adhesion": adhesion, "lien_de_l_elue": personnes.sign(elue)}

@@ -3,8 +3,8 @@
 from tests.parcours.gestes import FICHE
 from tests.parcours.page import Page
 from tests.parcours.pages_des_comptes import DES_COMPTES
+from tests.parcours.pages_des_onglets import DES_ONGLETS, ONGLETS
 
-ONGLETS = ("contacts", "reseaux", "apd", "cooperations", "actions")
 TEXTES = ("accessibilite", "mentions-legales", "donnees-personnelles", "plan-du-site", "contact")
 CODES_FAUX = {"login": "agent-lyon", "password": "pas le bon mot de passe"}
 PROJET_FAUX = {"titre": "", "annee_debut": "1820", "site_web": "pas une adresse"}
@@ -40,4 +40,4 @@ DES_AGENTS = (
     Page("fiche", FICHE, "agent"),
     Page("fiche en erreur", FICHE, "agent", 422, PROJET_FAUX),
 )
-PAGES = PUBLIQUES + DES_AGENTS + DES_COMPTES
+PAGES = PUBLIQUES + DES_AGENTS + DES_ONGLETS + DES_COMPTES

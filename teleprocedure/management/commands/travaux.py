@@ -21,6 +21,7 @@ from collectivites.envois import purge, send_waiting
 from cooperations.bilans import refresh_bilans
 from cooperations.models import Cooperation, Partenaire, Projet
 from teleprocedure.campagnes import ask_reconfirmations
+from teleprocedure.services import brouillons, depots_anciens
 
 logger = logging.getLogger(__name__)
 PAUSE_SECONDS = 2
@@ -88,13 +89,15 @@ class Turn:
 
 
 def clean_up() -> None:
-    """Delete what is kept for a time only: old messages, ended sessions, unproven accounts."""
+    """Delete what is kept for a time only: messages, sessions, unproven accounts, drafts."""
     purge()
     remove_never_proven(by=None)
     remove_old_demandes(by=None)
     remove_old_proofs(by=None)
     call_command("clearsessions")
     remove_dead_sessions(by=None)
+    brouillons.remove_old(by=None)
+    depots_anciens.remove_old(by=None)
 
 
 def read_last_entry(model) -> int:

@@ -1,0 +1,111 @@
+"""A deposited sheet: kept until it is confirmed, then written as one act."""
+
+import uuid
+
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.utils import timezone
+
+from collectivites.changements import list_tracked
+from collectivites.journal import current_acte, service
+from collectivites.models import Acte, Collectivite
+from collectivites.services import ConflitDeVersion, DejaFait, record
+from collectivites.texte import clean_text
+from teleprocedure.forms.fiche import FicheForm
+from teleprocedure.models import Depot
+from teleprocedure.tableur.feuilles import Feuille, Lot
+from teleprocedure.tableur.rapport import CREEE, MODIFIEE, Rapport
+
+FICHIER_MAX = 200
+PAR_PAQUET = 500
+ENTRE_TEMPS = "cette fiche vient d’être modifiée ou supprimée par quelqu’un d’autre."
+
+
+class LignesRefusees(Exception):
+    """Rules that only writing can check refuse rows: nothing is written; sentences by row."""
+
+    def __init__(self, phrases: dict[int, list[str]]):
+        super().__init__("Des lignes sont refusées.")
+        self.phrases = phrases
+
+
+@service
+def deposit(*, by, collectivite: Collectivite, onglet: str, fichier: str, lignes: list) -> Depot:
+    """Keep the rows of a sheet until its agent confirms them; nothing else is written."""
+    return Depot.objects.create(
+        collectivite=collectivite,
+        onglet=onglet,
+        agent=by,
+        fichier=clean_text(fichier)[:FICHIER_MAX],
+        lignes=lignes,
+    )
+
+
+@service
+def keep_refusals(*, by, depot: Depot, phrases: dict[int, list[str]]) -> Depot:
+    """Remember in the deposit the rows that writing refused."""
+    depot = Depot.objects.select_for_update(of=("self",)).get(pk=depot.pk)
+    for ligne in depot.lignes:
+        if ligne["numero"] in phrases:
+            ligne["refus"] = phrases[ligne["numero"]]
+    depot.save(update_fields=["lignes"])
+    return depot
+
+
+@service
+def confirm(*, by, depot: Depot, feuille: Feuille, rapport: Rapport) -> Acte:
+    """Write the accepted rows of a report, all or none, as one act that can be undone whole.
+
+    Raises ``DejaFait`` when the deposit is confirmed already, ``LignesRefusees`` when a row is
+    refused while it is written.
+    """
+    depot = Depot.objects.select_for_update(of=("self",)).get(pk=depot.pk)
+    if depot.applique_le:
+        raise DejaFait
+    depot.applique_le = timezone.now()
+    depot.save(update_fields=["applique_le"])
+    acte = record(
+        by=by,
+        collectivite_id=depot.collectivite_id,
+        parties=depot.onglet,
+        intitule=f"Tableur : {summarise(feuille, rapport)}",
+    )
+    lot = Lot(by)
+    refused = {
+        numero: said for numero, form in rapport.acceptees if (said := write(lot, feuille, form))
+    }
+    if refused:
+        raise LignesRefusees(refused)
+    join(lot.numeros, current_acte())
+    return acte
+
+
+def write(lot: Lot, feuille: Feuille, form: FicheForm) -> list[str]:
+    """Write one row by the services of its tab; return why it is refused, if it is."""
+    try:
+        feuille.write(lot, form)
+    except (ConflitDeVersion, ObjectDoesNotExist):
+        return [ENTRE_TEMPS]
+    except ValidationError as error:
+        return error.messages
+    return []
+
+
+def join(numeros: list[uuid.UUID], numero: uuid.UUID) -> None:
+    """Make one act of those that services told: their journal passes under ``numero``."""
+    for start in range(0, len(numeros), PAR_PAQUET):
+        part = numeros[start : start + PAR_PAQUET]
+        for model in list_tracked():
+            model.history.filter(acte__in=part).update(acte=numero)
+        Acte.objects.filter(pk__in=part).delete()
+
+
+def summarise(feuille: Feuille, rapport: Rapport) -> str:
+    """Return « 12 projets modifiés, 3 ajoutés »."""
+    counts = ((rapport.nombres[MODIFIEE], "modifié"), (rapport.nombres[CREEE], "ajouté"))
+    parts: list[str] = []
+    for number, done in counts:
+        if number:
+            plural = number > 1
+            nom = "" if parts else f" {feuille.noms[plural]}"
+            parts.append(f"{number}{nom} {done}{'e' * feuille.feminin}{'s' * plural}")
+    return ", ".join(parts)

@@ -1,0 +1,1 @@
+"""A tab as a spreadsheet: written, read back, compared with what is kept."""

@@ -1,0 +1,143 @@
+"""Two requests at the same instant, in two threads and two connections, on both databases."""
+
+import sqlite3
+import threading
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, connections
+
+from collectivites import services
+from collectivites.models import Acte, Contact
+from collectivites.services import DejaFait
+from cooperations.models import Projet
+from teleprocedure.services import actes
+from tests.factories import ContactFactory, HabilitationFactory, UserFactory
+from tests.teleprocedure.deux_agents import read_form
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SECONDS = 60
+
+
+def run_together(*functions):
+    """Run functions at the same instant and return what each answers, or refuses."""
+    ready = threading.Barrier(len(functions))
+
+    def call(function):
+        ready.wait(SECONDS)
+        try:
+            return function()
+        except (ValidationError, DejaFait) as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(functions)) as pool:
+        return [one.result(SECONDS) for one in [pool.submit(call, f) for f in functions]]
+
+
+@pytest.fixture
+def ensemble(tmp_path, monkeypatch):
+    """Return what runs functions at the same instant, once the story is told.
+
+    SQLite keeps the tests' database in memory, where nobody waits for anybody: threads work on a
+    copy in a file, as the service does.
+    """
+
+    def copy_to_file():
+        if connection.vendor == "sqlite":
+            file = tmp_path / "copie.sqlite3"
+            with closing(sqlite3.connect(file)) as target:
+                connection.connection.backup(target)
+            monkeypatch.setitem(connections.settings["default"], "NAME", str(file))
+        return run_together
+
+    return copy_to_file
+
+
+@pytest.fixture
+def deux_fiches(connecter, lyon, projet_de_lyon):
+    """Two agents of Lyon, each with the same project open and a title typed."""
+    address = f"/mise-a-jour/lyon-69123/cooperations/projets/{projet_de_lyon.pk}/"
+    fiches = []
+    for nom in ("alix", "sacha"):
+        user = UserFactory(username=nom)
+        HabilitationFactory(user=user, collectivite=lyon)
+        client = connecter(user)
+        typed = read_form(client.get(address)) | {"titre": f"Le texte de {nom}"}
+        fiches.append((client, address, typed))
+    return fiches
+
+
+def send(fiche):
+    client, address, typed = fiche
+    return lambda: client.post(address, typed)
+
+
+def read_title():
+    return Projet.objects.get().titre
+
+
+def test_of_two_saves_of_one_version_one_wins_and_the_other_sees_both_texts(ensemble, deux_fiches):
+    run = ensemble()
+    answers = run(*[send(fiche) for fiche in deux_fiches])
+    assert sorted(answer.status_code for answer in answers) == [302, 422]
+    loser = next(answer for answer in answers if answer.status_code == 422)
+    (kept,) = run(read_title)
+    assert kept in loser.text
+    assert "Le texte de alix" in loser.text and "Le texte de sacha" in loser.text
+
+
+def test_of_two_undoings_of_one_act_one_is_done(ensemble, agent_de_lyon, delegation, lyon):
+    contact = ContactFactory(collectivite=lyon, nom="Martin")
+    services.change(
+        by=agent_de_lyon,
+        queryset=Contact.objects,
+        pk=contact.pk,
+        version=0,
+        values={"nom": "Durand"},
+    )
+    acte = Acte.objects.get()
+    run = ensemble()
+    done = run(*[lambda by=by: actes.undo(by=by, acte=acte) for by in (agent_de_lyon, delegation)])
+    assert sorted(type(one).__name__ for one in done) == ["Acte", "ValidationError"]
+    assert run(Acte.objects.count) == [2]
+    assert run(lambda: Contact.objects.get().nom) == ["Martin"]
+
+
+def test_a_new_row_sent_twice_at_once_is_one_row(ensemble, agent_de_lyon, lyon):
+    jeton = uuid.uuid4()
+    ContactFactory(collectivite=lyon)
+    run = ensemble()
+
+    def add():
+        return services.add(
+            by=agent_de_lyon,
+            jeton=jeton,
+            row=Contact(collectivite=lyon, nature="elu", nom="Durand"),
+        )
+
+    assert sorted(type(one).__name__ for one in run(add, add)) == ["Contact", "DejaFait"]
+    assert run(Contact.objects.filter(nom="Durand").count) == [1]
+
+
+def test_a_save_and_an_undoing_at_once_lose_no_text(ensemble, agent_de_lyon, deux_fiches):
+    first, second = deux_fiches
+    send(first)()
+    acte = Acte.objects.get()
+    client, address, _ = second
+    typed = read_form(client.get(address)) | {"titre": "Le texte de sacha"}
+    run = ensemble()
+    saved, undone = run(
+        lambda: client.post(address, typed),
+        lambda: actes.undo(by=agent_de_lyon, acte=acte),
+    )
+    (kept,) = run(read_title)
+    if saved.status_code == 302:
+        assert (type(undone), kept) == (ValidationError, "Le texte de sacha")
+    else:
+        assert (saved.status_code, type(undone)) == (422, Acte)
+        assert "Le texte de sacha" in saved.text and kept in saved.text
