@@ -13,24 +13,12 @@ from cooperations.models import Pays
 MONTANT_MAXIMAL = 1_000_000_000
 
 
-class EligibiliteQuerySet(models.QuerySet):
-    """What the APD tab asks of the list."""
-
-    def in_year(self, year: int):
-        """Rows that make a country eligible in ``year``."""
-        return self.filter(annee_debut__lte=year).filter(
-            Q(annee_fin__isnull=True) | Q(annee_fin__gte=year)
-        )
-
-
 class Eligibilite(models.Model):
     """Years during which a country is on the OECD DAC list of ODA recipients, from 2000."""
 
     pays = models.ForeignKey(Pays, models.PROTECT, related_name="eligibilites", verbose_name="pays")
     annee_debut = models.PositiveSmallIntegerField("première année")
     annee_fin = models.PositiveSmallIntegerField("dernière année", null=True, blank=True)
-
-    objects = EligibiliteQuerySet.as_manager()
 
     class Meta:
         verbose_name = "éligibilité à l’APD"

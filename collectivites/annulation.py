@@ -5,14 +5,14 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
-from django.db.models import Max
 from django.utils import timezone
 
 from collectivites.changements import SUPPRIMEE, Changement, group_by_model, read_changements
 from collectivites.journal import service
+from collectivites.lots import read_last_lines
 from collectivites.models import Acte
 from collectivites.retour import Retour
-from collectivites.services import record
+from collectivites.services import hold, record
 
 DELAI = dt.timedelta(hours=1)
 TROP_TARD = "Cet acte date de plus d’une heure : demandez à la délégation de l’annuler."
@@ -44,6 +44,7 @@ def undo(*, by, acte: Acte) -> Acte:
     referred to it joins that one. Raises ``ValidationError`` when it is too late, or when a row
     was written since.
     """
+    hold(acte.collectivite_id)
     acte = Acte.objects.select_for_update(of=("self",)).get(pk=acte.pk)
     if reason := explain_refusal(acte, by):
         raise ValidationError(reason)
@@ -81,7 +82,7 @@ def check_untouched(changed: list[Changement]) -> list[Changement]:
     """
     kept = []
     for model, group in group_by_model(changed):
-        latest = read_latest(model, [one.pk for one in group])
+        latest = read_last_lines(model, [one.pk for one in group])
         for one in group:
             if is_same(one.derniere, latest[one.pk]):
                 continue
@@ -89,14 +90,6 @@ def check_untouched(changed: list[Changement]) -> list[Changement]:
                 raise ValidationError(REECRITE.format(name_row(one.derniere.instance)))
             kept.append(one)
     return kept
-
-
-def read_latest(model: Any, pks: list) -> dict[Any, Any]:
-    """Return the last line of the journal of each row."""
-    key = model._meta.pk.attname
-    lines = model.history.filter(**{f"{key}__in": pks}).order_by().values(key)
-    numbers = lines.annotate(derniere=Max("history_id")).values("derniere")
-    return {getattr(line, key): line for line in model.history.filter(history_id__in=numbers)}
 
 
 def is_same(one: Any, other: Any) -> bool:

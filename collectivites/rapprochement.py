@@ -15,8 +15,6 @@ NATURES = dict(Reseau.Nature.choices)
 IDENTIQUE, COMMENCE, COLLE, PAR_MOTS, AVEC_FAUTES = range(5)
 
 Row = TypeVar("Row")
-
-
 # The place of a row among the others, and one of its names as a sort key.
 Nom = tuple[int, str]
 

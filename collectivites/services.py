@@ -1,6 +1,5 @@
 """Writes of this app, and the gestures that every service of the project is made of."""
 
-import uuid
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -8,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from collectivites.journal import current_acte, service, sign_as
+from collectivites.journal import current_acte, service
+from collectivites.lots import keep_origins
 from collectivites.models import Acte, Collectivite, LigneDeCollectivite, LigneVersionnee
 from collectivites.texte import clean_text
 
@@ -30,12 +30,25 @@ class DejaFait(Exception):
     """The form was sent already: the act that it carries is written, nothing more is."""
 
 
+def hold(collectivite_id: int) -> None:
+    """Make other acts on the pages of a collectivité wait for this one.
+
+    Every service holds it before it locks anything there: meeting in one order, no two of them
+    wait for each other.
+    """
+    rows = Collectivite.objects.select_for_update(of=("self",), no_key=True)
+    list(rows.filter(pk=collectivite_id).values_list("pk"))
+
+
 def lock(queryset: models.QuerySet[Row], *, pk: int, version: int | None = None) -> Row:
-    """Return the row locked until the end of the transaction.
+    """Return the row locked until the end of the transaction, and its collectivité held.
 
     Raises ``ConflitDeVersion`` when its version is no longer the one the user read, and the
     model's ``DoesNotExist`` when it is gone.
     """
+    if issubclass(queryset.model, LigneDeCollectivite):
+        owned: Any = queryset.get(pk=pk)
+        hold(owned.proprietaire_id)
     row = queryset.select_for_update(of=("self",)).get(pk=pk)
     if version is not None and row.version != version:
         raise ConflitDeVersion(row)
@@ -44,39 +57,8 @@ def lock(queryset: models.QuerySet[Row], *, pk: int, version: int | None = None)
 
 
 def keep_origin(row: Any) -> None:
-    """Write in the journal how ``row`` is before its change, if its last line does not tell it.
-
-    So it is of rows loaded or dated in bulk: without it, neither the change could be told nor
-    undone. ``row`` is as the database has it.
-    """
-    journal = type(row).history
-    last = journal.filter(**{row._meta.pk.name: row.pk}).order_by("-history_id").first()
-    if last is None or not tells(last, row):
-        with sign_as(uuid.uuid4(), None):
-            row.save()
-
-
-def tells(line: Any, row: Any) -> bool:
-    """Whether a line of the journal holds the values of ``row``, and its ties."""
-    names = [field.attname for field in line.tracked_fields]
-    if any(getattr(line, name) != getattr(row, name) for name in names):
-        return False
-    return all(has_same_ties(line, row, field) for field in line._history_m2m_fields)
-
-
-def has_same_ties(line: Any, row: Any, field: models.ManyToManyField) -> bool:
-    """Whether the journal's ``line`` holds the many-to-many ties of ``row``, in one query."""
-    through: Any = field.remote_field.through
-    names = [one.attname for one in through._meta.fields if not one.primary_key]
-    tied = through._default_manager.filter(**{field.m2m_field_name(): row.pk}).order_by()
-    sides = [
-        rows.annotate(cote=models.Value(side)).values_list("cote", *names)
-        for side, rows in enumerate((tied, getattr(line, field.name).order_by()))
-    ]
-    found: dict[int, set] = {0: set(), 1: set()}
-    for side, *values in sides[0].union(sides[1], all=True):
-        found[side].add(tuple(values))
-    return found[0] == found[1]
+    """Write in the journal how ``row`` is before its change: see ``lots.keep_origins``."""
+    keep_origins([row])
 
 
 def save_row(row: models.Model) -> None:
@@ -123,7 +105,7 @@ def record(*, by, collectivite_id: int, parties: str, intitule: str) -> Acte:
 
 def record_row(geste: str, row: LigneDeCollectivite, *, by) -> Acte:
     """Tell the act done on one row: « Ajout : Dominique Martin (élu ou cadre) »."""
-    intitule = f"{geste} : {row.designation} ({row._meta.verbose_name})"
+    intitule = f"{geste} : {row.designation} ({row.genre})"
     return record(by=by, collectivite_id=row.proprietaire_id, parties=row.partie, intitule=intitule)
 
 
@@ -159,16 +141,20 @@ def remove(*, by, queryset: models.QuerySet[OwnRow], pk: int) -> OwnRow:
 def save(*, by, row: models.Model) -> None:
     """Save a row typed by staff in the admin."""
     geste = AJOUT if row._state.adding else MODIFICATION
+    if isinstance(row, LigneDeCollectivite):
+        hold(row.proprietaire_id)
     if geste == MODIFICATION and hasattr(row, "history"):
         keep_origin(type(row)._default_manager.get(pk=row.pk))
-    save_row(row)
     if isinstance(row, LigneDeCollectivite):
         record_row(geste, row, by=by)
+    save_row(row)
 
 
 @service
 def delete(*, by, row: models.Model) -> None:
     """Delete a row chosen by staff in the admin; its past stays in the journal."""
+    if hasattr(row, "history"):
+        keep_origin(row)
     if isinstance(row, LigneDeCollectivite):
         record_row(SUPPRESSION, row, by=by)
     row.delete()

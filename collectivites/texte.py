@@ -43,6 +43,15 @@ def slug(folded: str, limit: int = 80) -> str:
     return folded[:limit].strip().replace(" ", "-") or "sans-nom"
 
 
+CHIFFRES_D_UNE_CLE = 18
+
+
+def read_pk(text: str) -> int | None:
+    """Return the key of a row that ``text`` writes, None for what no database could hold as one."""
+    well_formed = text.isascii() and text.isdecimal() and len(text) <= CHIFFRES_D_UNE_CLE
+    return int(text) if well_formed else None
+
+
 # Letters that the two standards of international domains write differently (ß is « ss » in one).
 AMBIGUS = set("ßς\u200c\u200d")
 

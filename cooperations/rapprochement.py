@@ -87,13 +87,10 @@ def list_inscrits(pays: str, key: str, words: list[str]) -> list[Inscrit]:
     return [Inscrit(*row) for row in found[:NOMS_MAX]]
 
 
-def find_duplicates(
-    *, pays: str, nom: str, nature: str = "", sauf: int | None = None
-) -> list[dict]:
+def find_duplicates(*, pays: str, nom: str, nature: str = "") -> list[dict]:
     """Return the partners of a country that are probably the one named, the nearest first.
 
-    Rows of ``search_partenaires``, six at most, with ``identique``: the register refuses a second
-    one without a précision. ``nature`` puts its own first; ``sauf`` is the partner being renamed.
+    Rows of ``search_partenaires``, six at most; those of ``nature`` come first.
     """
     nom = nom[:TEXTE_MAX]
     key = fold(nom)
@@ -102,12 +99,10 @@ def find_duplicates(
         return []
     words = lieu.distil(nom)
     wordings = [words, *list_other_names(lieu, words)]
-    inscrits = [row for row in list_inscrits(lieu.code, key, words) if row.pk != sauf]
+    inscrits = list_inscrits(lieu.code, key, words)
     found = drop_doubtful(compare(lieu, key, wordings, inscrits), nature)
     ordered = sorted(found, key=lambda row: (found[row], row.nature != nature, row.cle, row.pk))
-    kept = ordered[:DOUBLONS_MAX]
-    same = {row.pk for row in kept if row.cle == key and nature in ("", row.nature)}
-    return [row | {"identique": row["pk"] in same} for row in describe(kept)]
+    return describe(ordered[:DOUBLONS_MAX])
 
 
 def compare(

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.models import Habilitation
 from accounts.permissions import editable_collectivites
-from teleprocedure.forms.fiche import read_labels
+from teleprocedure.forms.fiche import read_typed_text
 from teleprocedure.saisie import keep_draft
 from teleprocedure.services import brouillons
 
@@ -101,7 +101,7 @@ def was_held(row: Habilitation) -> bool:
 
 def list_typed(data) -> list[tuple[str, str]]:
     """Return (field, text) of what was typed, to be copied elsewhere."""
-    labels = read_labels()
-    typed = ((name, " ; ".join(values)) for name, values in data.lists())
-    shown = ((name, text) for name, text in typed if text and name not in NON_AFFICHES)
-    return [(labels.get(name, name), text) for name, text in shown]
+    kept = data.copy()
+    for name in NON_AFFICHES:
+        kept.pop(name, None)
+    return [(label, text) for label, text in read_typed_text(kept) if text]

@@ -9,5 +9,4 @@ class TeleprocedureConfig(AppConfig):
 
     def ready(self):
         """Declare the messages once the models exist."""
-        for messages in ("courriels", "courriels_suivi"):
-            import_module(f"teleprocedure.{messages}")
+        import_module("teleprocedure.courriels")

@@ -16,6 +16,10 @@ from teleprocedure.services import brouillons
 
 REPRISE = "brouillon"
 DEJA_ENREGISTRE = "Cette saisie était déjà enregistrée : elle n’a pas été doublée."
+SESSION_FINIE = (
+    "Votre session a pris fin : rien n’est encore enregistré, mais votre saisie est gardée. "
+    "Connectez-vous pour la retrouver."
+)
 D_UN_AUTRE = (
     "Cette page avait été ouverte par un autre compte : rien n’est enregistré. "
     "La saisie est gardée pour lui."
@@ -128,4 +132,5 @@ def keep_draft(request) -> HttpResponse | None:
     if request.user.is_authenticated:
         messages.warning(request, D_UN_AUTRE if kept else TROP_LONGUE)
         return redirect("teleprocedure:accueil")
+    messages.warning(request, SESSION_FINIE if kept else TROP_LONGUE)
     return redirect_to_login(back)

@@ -1,7 +1,7 @@
 """Who works with whom: well-known ties first, then pairs of comparable size."""
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
@@ -203,11 +203,3 @@ def build_actions(
     ]
     Cooperation.objects.bulk_create([lien.cooperation for lien in liens], batch_size=TAILLE_DE_LOT)
     return liens
-
-
-def group_by_collectivite(liens: list[Lien]) -> dict[Collectivite, list[Lien]]:
-    """Return {collectivité: its ties}, in the order in which they were made."""
-    groupes = defaultdict(list)
-    for lien in liens:
-        groupes[lien.collectivite].append(lien)
-    return dict(groupes)

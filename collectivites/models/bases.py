@@ -32,6 +32,11 @@ class LigneDeCollectivite(LigneVersionnee):
         return str(self)
 
     @property
+    def genre(self) -> str:
+        """What kind of row it is, in the same sentence."""
+        return str(self._meta.verbose_name)
+
+    @property
     def proprietaire_id(self) -> int:
         """The key of the collectivité whose pages show the row."""
         return self.collectivite_id

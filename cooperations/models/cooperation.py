@@ -73,7 +73,11 @@ class Cooperation(LigneDeCollectivite):
 
     @property
     def designation(self):
-        return str(self.partenaire)
+        return f"{self.partenaire.nom}, {self.partenaire.pays}"
+
+    @property
+    def genre(self):
+        return self.get_nature_display()
 
 
 PARTIES: dict[str, str] = {

@@ -9,13 +9,12 @@ from collectivites.journal import service
 from collectivites.lots import keep_origins, save_rows
 from collectivites.models import Collectivite
 from collectivites.services import (
-    AJOUT,
-    MODIFICATION,
     SUPPRESSION,
     ConflitDeVersion,
     lock,
     record,
     record_row,
+    save,
     save_row,
 )
 from cooperations.models import Cooperation, Partenaire, Projet
@@ -30,11 +29,9 @@ AUTRE_NATURE = {
 
 @service
 def save_cooperation(*, by, row: Cooperation) -> None:
-    """Save a coopération or action; the rules that several rows decide are checked here."""
-    geste = AJOUT if row._state.adding else MODIFICATION
+    """Save a tie typed by staff in the admin; the rules that several rows decide are checked."""
     check_cooperation(row)
-    record_row(geste, row, by=by)
-    save_row(row)
+    save(by=by, row=row)
     update_recensement(row.collectivite_id)
 
 
@@ -65,7 +62,7 @@ def transform(*, by, row: Cooperation, vu: str = "") -> Cooperation:
     record(
         by=by,
         collectivite_id=row.collectivite_id,
-        parties=" ".join(sorted(PARTIES.values())),
+        parties=f"{row.partie} {PARTIES[target]}",
         intitule=f"Transformation en {target.label} : {row.designation}",
     )
     if twin := list_twins(row, target).first():

@@ -63,12 +63,15 @@ def propose(*, by, partenaire: Partenaire, collectivite_id: int, values: dict) -
 
 @service
 def decide_correction(*, by, pk: int, accepter: bool) -> Correction:
-    """Accept or refuse what a collectivité proposed; accepted, it applies at once to all pages."""
+    """Accept or refuse what a collectivité proposed; accepted, it applies at once to all pages.
+
+    The partner is locked before the proposal, as by those who propose.
+    """
+    partenaire = lock(Partenaire.objects.all(), pk=Correction.objects.get(pk=pk).partenaire_id)
     row = Correction.objects.select_for_update(of=("self",)).get(pk=pk)
     if row.statut != Correction.Statut.PROPOSEE:
         raise ValidationError(DEJA_TRAITEE)
     if accepter:
-        partenaire = lock(Partenaire.objects.all(), pk=row.partenaire_id)
         apply_values(partenaire, read_proposal(row))
     row.statut = Correction.Statut.ACCEPTEE if accepter else Correction.Statut.REFUSEE
     save_row(row)

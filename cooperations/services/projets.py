@@ -18,9 +18,10 @@ def create_projet(
     *, by, cooperation_id: int, values: dict, themes: list, associes: dict | None = None, at=None
 ):
     """Add a project to a coopération or action, and return it; same rules as ``update_projet``."""
-    tie = Cooperation.objects.select_for_update(of=("self",)).filter(pk=cooperation_id).first()
-    if tie is None:
-        raise ValidationError(SUPPRIMEE)
+    try:
+        tie = lock(Cooperation.objects.all(), pk=cooperation_id)
+    except Cooperation.DoesNotExist as gone:
+        raise ValidationError(SUPPRIMEE) from gone
     projet: Any = Projet(cooperation=tie, **values)
     record_row(AJOUT, projet, by=by)
     date(projet, by=by, at=at)

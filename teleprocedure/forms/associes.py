@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from collectivites.champs import ChampTexte
 from collectivites.models import Collectivite
-from collectivites.texte import fold
+from collectivites.texte import fold, read_pk
 from cooperations.lecture import associes
 from cooperations.models import Partenaire, Projet
 from teleprocedure.forms.fiche import FicheForm
@@ -23,7 +23,6 @@ INCONNU = (
     "ou retirez cette ligne."
 )
 DEJA_LA = "« {} » mène déjà ce projet : il n’est pas à associer."
-CLE_MAX = 2**63
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class ChampAssocies(forms.ModelMultipleChoiceField):
     def clean(self, value):
         """A number that no key can be is refused as any other unknown one."""
         for pk in value or []:
-            if str(pk).isdecimal() and int(str(pk)[:30]) >= CLE_MAX:
+            if read_pk(str(pk)) is None:
                 message = self.error_messages["invalid_pk_value"]
                 raise ValidationError(message, "invalid_pk_value", {"pk": pk})
         return super().clean(value)
@@ -123,7 +122,7 @@ class AssociesForm(FicheForm):
     def read_ticked(self, name: str) -> list[int]:
         """Return the plausible keys among the boxes sent."""
         sent = self.data.getlist(name) if self.is_bound else []
-        return [int(pk) for pk in sent if pk.isascii() and pk.isdecimal() and len(pk) < 19]
+        return [pk for text in sent if (pk := read_pk(text)) is not None]
 
     def offer(self, name: str, named: dict[int, str], keys: list[int]) -> None:
         """Show the rows ``named`` as boxes, and those of ``keys``; no row, no boxes."""

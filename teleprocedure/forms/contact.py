@@ -8,6 +8,7 @@ from collectivites.adresses_electroniques import suggest_address, validate_domai
 from collectivites.models import Contact
 from collectivites.texte import read_domain
 from teleprocedure.forms.fiche import FicheForm
+from teleprocedure.forms.partenaire import RadioSelect
 
 ADRESSE_INCOMPLETE = "Indiquez une adresse électronique complète, par exemple prenom.nom@ville.fr."
 A_RETAPER = "Tapez l’adresse une seconde fois : elle est nouvelle."
@@ -53,7 +54,7 @@ class ContactForm(FicheForm):
         ]
         labels = {"nature": "Élu ou cadre", "courriel_public": "Courriel public"}
         widgets = {
-            "nature": forms.RadioSelect,
+            "nature": RadioSelect,
             "courriel": forms.EmailInput(attrs={"autocomplete": "off"}),
             "telephone": forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
         }
@@ -83,6 +84,7 @@ class ContactForm(FicheForm):
         super().__init__(*args, **kwargs)
         self.connue = fold_address(self.instance.courriel)
         self.fields["nature"].choices = Contact.Nature.choices
+        self.fields["nature"].widget.attrs["autofocus"] = True
         again = self.fields["courriel_confirmation"]
         again.required = self.instance.pk is None
         again.error_messages["required"] = A_RETAPER

@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import escape, format_html
 
+from collectivites.texte import read_pk
 from cooperations.models import Cooperation, Partenaire, Pays
 from cooperations.rapprochement import find_duplicates, search_partenaires
 from cooperations.services.partenaires import CHAMPS
@@ -18,7 +19,6 @@ from teleprocedure.forms.partenaire import (
 from teleprocedure.forms.projet import YEAR_INPUT
 
 NOUVEAU = "nouveau"
-CLE_MAX_CHIFFRES = 18
 PROPOSES_MAX = 8
 DEJA = "Vous travaillez déjà avec ce partenaire dans cet onglet."
 DOUBLON = "Ce partenaire est peut-être déjà au registre : choisissez-le, ou confirmez la création."
@@ -79,11 +79,10 @@ class AjoutForm(LienForm):
         rows = find_duplicates(pays=self.code_pays, nom=nom, nature=nature)
         rows += search_partenaires(self.code_pays, nom, PROPOSES_MAX)
         found = {row["pk"]: row for row in rows}
-        chosen = self.read_typed("partenaire")
-        if chosen.isascii() and chosen.isdecimal() and len(chosen) <= CLE_MAX_CHIFFRES:
-            current = Partenaire.objects.current().filter(pays=self.code_pays, pk=chosen)
-            if (row := current.first()) and row.pk not in found:
-                found[row.pk] = describe(row)
+        chosen = read_pk(self.read_typed("partenaire"))
+        if chosen is not None and chosen not in found:
+            current = Partenaire.objects.current().filter(pk=chosen)
+            found |= {row.pk: describe(row) for row in current if row.pays_id == self.code_pays}
         return list(found.values())
 
     def offer(self) -> None:

@@ -35,6 +35,9 @@ class FicheForm(DsfrBaseForm, forms.ModelForm):
         self.initial |= {"version": self.instance.version, "jeton": uuid.uuid4()}
         self.differences: list[dict] = []
 
+    def clean_jeton(self):
+        return number_act(self)
+
     def read_values(self) -> dict:
         """Return {field: clean value} of the model's own fields."""
         return {name: self.cleaned_data[name] for name in self._meta.fields}
@@ -75,11 +78,40 @@ class FicheForm(DsfrBaseForm, forms.ModelForm):
         return str(labels.get(value, "" if value is None else value))
 
 
-def read_labels() -> dict[str, str]:
-    """Return the label of every field of every sheet, by name."""
-    return {
-        name: str(field.label)
-        for form in FicheForm.__subclasses__()
-        for name, field in form.base_fields.items()
-        if field.label
-    }
+def number_act(form: forms.BaseForm) -> uuid.UUID:
+    """Return the number of the act that a valid ``jeton`` and what is typed with it ask for.
+
+    The same form sent twice is one act; typed anew on a page already saved, that the browser's
+    « back » shows again, it is another: nothing is taken for done that is not.
+    """
+    typed = [
+        (name, field.widget.value_from_datadict(form.data, form.files, form.add_prefix(name)))
+        for name, field in sorted(form.base_fields.items())
+    ]
+    return uuid.uuid5(form.cleaned_data["jeton"], repr(typed))
+
+
+def find_sheet(names) -> type[FicheForm]:
+    """Return the sheet that has most of these fields: the one that they were typed in."""
+    sheets = [sheet for sheet in FicheForm.__subclasses__() if sheet._meta.fields]
+    return max(sheets, key=lambda sheet: len(sheet.base_fields.keys() & names))
+
+
+def read_typed_text(data) -> list[tuple[str, str]]:
+    """Return (label, text) of the fields of a sheet as they were typed, in its own words."""
+    sheet = find_sheet(data.keys())
+    told = []
+    for name, values in data.lists():
+        field = sheet.base_fields.get(name)
+        words = read_choices(sheet, name)
+        text = " ; ".join(words.get(value, value) for value in values)
+        told.append((str(field.label or name) if field else name, text))
+    return told
+
+
+def read_choices(sheet: type[FicheForm], name: str) -> dict[str, str]:
+    """Return the words of a field that offers a closed list, by code."""
+    if name not in sheet._meta.fields:
+        return {}
+    choices = sheet._meta.model._meta.get_field(name).flatchoices
+    return {str(code): str(label) for code, label in choices}

@@ -10,6 +10,8 @@ from dsfr.forms import DsfrBaseForm
 from cooperations.models import Projet
 from cooperations.models.cooperation import VALIDATEURS_ANNEE
 from cooperations.services.lots import CONFLIT, Etat
+from teleprocedure.forms.fiche import number_act
+from teleprocedure.forms.projet import YEAR_INPUT
 
 RECHARGE = "Cette page est ancienne : rechargez-la, puis cochez de nouveau les projets."
 COCHE = re.compile(r"([0-9]{1,18})-([0-9]{1,9})")
@@ -54,9 +56,7 @@ class SelectionForm(DsfrBaseForm):
         required=False,
         help_text="Pour des projets terminés seulement, par exemple 2024.",
         validators=VALIDATEURS_ANNEE,
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "maxlength": 4, "autocomplete": "off"}
-        ),
+        widget=forms.TextInput(attrs=YEAR_INPUT),
     )
     jeton = forms.UUIDField(
         widget=forms.HiddenInput,
@@ -66,6 +66,9 @@ class SelectionForm(DsfrBaseForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial |= {"jeton": uuid.uuid4()}
+
+    def clean_jeton(self):
+        return number_act(self)
 
     def clean(self):
         """A year goes with finished projects, and with them only."""

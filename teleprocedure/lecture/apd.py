@@ -1,5 +1,8 @@
 """Third tab: aide publique au développement."""
 
+from collections.abc import Iterable
+from decimal import Decimal
+
 from apd.eligibilite import describe_eligibility
 from apd.lecture import build_chart, present_years, read_declarations
 from apd.models import Declaration
@@ -39,10 +42,15 @@ def read_page(request, calendrier: Calendrier, campagne: Campagne | None) -> dic
 
 def read_year(collectivite, annee: int, rows: dict[int, Declaration], recherche: str) -> dict:
     """Return what is said of the year asked, the last amount before it, and its countries."""
-    before = [(row.annee, row.montant) for row in rows.values() if row.annee < annee]
     codes = collectivite.cooperations.values_list("partenaire__pays", flat=True).distinct()
     return {
         "declaration": rows.get(annee) or Declaration(collectivite=collectivite, annee=annee),
-        "repere": max((one for one in before if one[1]), default=None),
+        "repere": find_repere(rows.values(), annee),
         "eligibilite": describe_eligibility(annee, set(codes), recherche[:RECHERCHE_MAX]),
     }
+
+
+def find_repere(rows: Iterable[Declaration], annee: int) -> tuple[int, Decimal] | None:
+    """Return the last year before ``annee`` declared with an amount, and that amount."""
+    before = ((row.annee, row.montant) for row in rows if row.annee < annee and row.montant)
+    return max(before, default=None)

@@ -12,7 +12,7 @@ from collectivites.champs import CleDeTri
 from collectivites.changements import Changement, read_changements
 from collectivites.presentation import format_euros, format_moment
 from collectivites.services import AJOUT, MODIFICATION, SUPPRESSION
-from cooperations.models import Projet
+from cooperations.models import Cooperation, Projet
 
 FICHES_MAX = 200
 RIEN, DISPARU = "—", "supprimé depuis"
@@ -34,7 +34,9 @@ def join_references(journal: Any) -> Any:
     """Read with the lines of a journal what they refer to."""
     names = [field.name for field in journal.model.tracked_fields if field.many_to_one]
     if journal.model is Projet.history.model:
-        names.append("cooperation__partenaire")
+        names.append("cooperation__partenaire__pays")
+    if journal.model is Cooperation.history.model:
+        names.append("partenaire__pays")
     return journal.select_related(*names) if names else journal.all()
 
 

@@ -1,9 +1,9 @@
 """First tab: élus and cadres in charge of international relations."""
 
 from collectivites.models import Contact
+from teleprocedure.lecture.manques import CHAMPS_DES_CONTACTS
 
 TITRES = {Contact.Nature.ELU: "Élus", Contact.Nature.CADRE: "Cadres territoriaux"}
-OBLIGATOIRES = {"prenom": "prénom", "titre": "titre", "courriel": "courriel"}
 
 
 def show_contacts(request) -> dict:
@@ -31,7 +31,9 @@ def present_contacts(rows: list[Contact]) -> list[dict]:
             "courriel": row.courriel,
             "courriel_public": row.courriel_public,
             "telephone": row.telephone,
-            "manques": [label for name, label in OBLIGATOIRES.items() if not getattr(row, name)],
+            "manques": [
+                label for name, label in CHAMPS_DES_CONTACTS.items() if not getattr(row, name)
+            ],
             "plus_haut": rang - 1,
             "plus_bas": rang + 1 if rang < len(rows) else 0,
         }

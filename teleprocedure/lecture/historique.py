@@ -1,6 +1,6 @@
 """« Qui a changé quoi »: the acts on the pages of a collectivité, the latest first."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -10,11 +10,10 @@ from collectivites.models import Acte
 from collectivites.pagination import KEY_SEPARATOR, Page
 from collectivites.presentation import format_moment
 from teleprocedure.onglets import PAR_SLUG
+from teleprocedure.services.personnes import LA_PERSONNE
 
 ACTES_PAR_PAGE = 30
-PAR_ELLE_MEME = "par la personne elle-même"
-LA_PERSONNE, LE_SERVICE = "la personne elle-même", "une tâche du service"
-LA_DELEGATION = "la délégation"
+LA_DELEGATION, LE_SERVICE = "la délégation", "une tâche du service"
 
 
 def list_actes(actes, *, onglet: str = "", apres: str = "", avant: str = "") -> Page:
@@ -58,11 +57,11 @@ def read_key(key: str) -> tuple[datetime, UUID]:
     moment, _, numero = key.partition(KEY_SEPARATOR)
     try:
         le, pk = datetime.fromisoformat(moment), UUID(numero)
-    except ValueError as error:
+        if le.tzinfo is None:
+            raise ValueError
+        return le.astimezone(UTC), pk
+    except (ValueError, OverflowError) as error:
         raise Http404("Clé de page illisible.") from error
-    if le.tzinfo is None:
-        raise Http404("Clé de page illisible.")
-    return le, pk
 
 
 def present_acte(acte: Acte) -> dict:
@@ -87,4 +86,4 @@ def name_author(acte: Acte) -> str:
         return f"{acte.auteur}, {LA_DELEGATION}" if acte.auteur else LA_DELEGATION
     if acte.auteur:
         return str(acte.auteur)
-    return LA_PERSONNE if PAR_ELLE_MEME in acte.intitule else LE_SERVICE
+    return LA_PERSONNE if LA_PERSONNE in acte.intitule else LE_SERVICE

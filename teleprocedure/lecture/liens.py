@@ -50,10 +50,15 @@ def tick_again(pays_liste: list[dict], versions: dict[int, int], *, conflict: bo
 
     After a conflict the page shows the other's text: the version is then the present one.
     """
-    for pays in pays_liste:
-        for lien in pays["liens"]:
-            for projet in lien["projets"]:
-                if projet["id"] in versions:
-                    projet["coche"] = pays["ouvert"] = True
-                    if not conflict:
-                        projet["version"] = versions[projet["id"]]
+    shown = (
+        (pays, projet)
+        for pays in pays_liste
+        for lien in pays["liens"]
+        for projet in lien["projets"]
+    )
+    for pays, projet in shown:
+        if projet["id"] not in versions:
+            continue
+        projet["coche"] = pays["ouvert"] = True
+        if not conflict:
+            projet["version"] = versions[projet["id"]]

@@ -32,7 +32,7 @@ def read_contenu(collectivite: Collectivite, campagne: Campagne, previous: Trans
             }
             for onglet in ONGLETS
         ],
-        "changements": read_changements(collectivite, campagne, previous),
+        "changements": read_actes(collectivite, campagne, previous),
     }
 
 
@@ -84,7 +84,7 @@ def write(texte: str, details: list[str] | None = None) -> dict:
     return {"texte": texte, "details": details or []}
 
 
-def read_changements(
+def read_actes(
     collectivite: Collectivite, campagne: Campagne, previous: Transmission | None
 ) -> dict:
     """Return the sentences of the acts since the last transmission, or the last campaign."""

@@ -2,17 +2,29 @@
 
 from django.core.exceptions import ValidationError
 
+from accounts.models.compte import fold_address
 from apd.models import Declaration
 from collectivites import annulation
+from collectivites.changements import Changement, read_changements
 from collectivites.journal import service
-from collectivites.models import Acte
+from collectivites.models import Acte, Contact
+from cooperations.models import Partenaire
 from cooperations.services.liens import update_recensement
-from teleprocedure.models import Campagne
+from cooperations.services.partenaires import count_others
+from teleprocedure.models import Campagne, Verification
+from teleprocedure.services.apd import PARTIE
+from teleprocedure.services.personnes import list_opposed
 
 ANNEE_CLOSE = (
     "La campagne qui demandait ce montant n’est pas ouverte : demandez à la délégation d’annuler "
     "cet acte."
 )
+
+PARTAGE = (
+    "D’autres collectivités travaillent avec le partenaire que cet acte a corrigé : demandez à la "
+    "délégation de l’annuler."
+)
+OPPOSEE = "« {} » s’est opposé à figurer sur ces pages : seule la délégation peut annuler cet acte."
 
 
 @service
@@ -21,16 +33,57 @@ def undo(*, by, acte: Acte, at=None) -> Acte:
     if reason := explain_refusal(acte, by, at):
         raise ValidationError(reason)
     done = annulation.undo(by=by, acte=acte)
+    if not by.is_staff:
+        check_oppositions(done)
+    untick(done)
     update_recensement(acte.collectivite_id)
     return done
 
 
+def check_oppositions(done: Acte) -> None:
+    """Refuse to an agent an undoing that brings back the address of who opposed since."""
+    opposed = list_opposed(done.collectivite_id)
+    for one in read_changements(done.pk) if opposed else []:
+        if one.modele is Contact and find_new_address(one) in opposed:
+            raise ValidationError(OPPOSEE.format(one.apres.instance.designation))
+
+
+def find_new_address(one: Changement) -> str:
+    """Return the address that a person got by a change, "" when it is the one they had."""
+    before, after = (fold_address(line.courriel) if line else "" for line in (one.avant, one.apres))
+    return after if after != before else ""
+
+
+def untick(done: Acte) -> None:
+    """Take off the tick of a year no longer declared: nobody said « je ne déclare pas »."""
+    removed = Declaration.history.filter(acte=done.pk, history_type="-").values("annee")
+    Verification.objects.filter(
+        collectivite=done.collectivite_id, onglet=PARTIE, campagne__annee_apd__in=removed
+    ).delete()
+
+
 def explain_refusal(acte: Acte, user, at=None) -> str:
-    """Say why ``user`` may not undo the act, "" when they may: amounts follow their campaign."""
+    """Say why ``user`` may not undo the act, "" when they may.
+
+    Amounts follow their campaign; a partner that others use now is corrected by the delegation.
+    """
     if reason := annulation.explain_refusal(acte, user, at):
         return reason
-    if user.is_staff or "apd" not in acte.parties.split():
+    if user.is_staff:
         return ""
+    parties = acte.parties.split()
+    if {"cooperations", "actions"} & set(parties) and has_corrected_shared(acte):
+        return PARTAGE
+    return explain_closed_year(acte, at) if PARTIE in parties else ""
+
+
+def has_corrected_shared(acte: Acte) -> bool:
+    """Whether the act wrote in a partner, not made by it, that other collectivités use."""
+    written = Partenaire.history.filter(acte=acte.pk, history_type="~").values_list("id", flat=True)
+    return any(count_others(pk, acte.collectivite_id) for pk in written)
+
+
+def explain_closed_year(acte: Acte, at) -> str:
     campagnes = Campagne.objects.ouverte_pour(acte.collectivite_id, at).values("annee_apd")
     written = Declaration.history.filter(acte=acte.pk)
     return ANNEE_CLOSE if written.exclude(annee__in=campagnes).exists() else ""

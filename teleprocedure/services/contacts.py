@@ -12,6 +12,7 @@ from collectivites.models import Collectivite, Contact
 from collectivites.services import (
     AJOUT,
     MODIFICATION,
+    hold,
     keep_origin,
     lock,
     record,
@@ -68,6 +69,7 @@ def move_contact(*, by: User, collectivite: Collectivite, pk: int, rang: int) ->
     a rank, not a step: pressing twice is pressing once. An open sheet does not hold the rank, so
     versions do not rise.
     """
+    hold(collectivite.pk)
     rows = list(collectivite.contacts.select_for_update(of=("self",)).order_by("ordre", "pk"))
     row = next((one for one in rows if one.pk == pk), None)
     if row is None:

@@ -12,10 +12,11 @@ from collectivites.courriels import build_url, queue
 from collectivites.journal import service
 from collectivites.models import Contact
 from collectivites.services import lock, record, save_row
+from collectivites.texte import read_pk
 
 SEL = "teleprocedure.personne"
 OPPOSITION = "opposition de la personne"
-CHIFFRES_MAX = 18
+LA_PERSONNE = "la personne elle-même"
 
 
 def sign(contact: Contact) -> str:
@@ -51,9 +52,8 @@ def read_opposition(jeton: str):
 
 def find(rows, jeton: str):
     """Return the first of ``rows`` with the key that a link claims, not verified yet."""
-    key = jeton.partition(":")[0]
-    well_formed = key.isascii() and key.isdigit() and len(key) <= CHIFFRES_MAX
-    return rows.filter(id=int(key)).first() if well_formed else None
+    pk = read_pk(jeton.partition(":")[0])
+    return None if pk is None else rows.filter(id=pk).first()
 
 
 def list_oppositions():
@@ -72,7 +72,7 @@ def rectify(*, by: None, contact: Contact, version: int, values: dict) -> Contac
     row = lock(of_same_address(contact), pk=contact.pk, version=version)
     for name, value in values.items():
         setattr(row, name, value)
-    tell(by, row, "Rectification par la personne elle-même")
+    tell(by, row, f"Rectification par {LA_PERSONNE}")
     save_row(row)
     return row
 
@@ -81,7 +81,7 @@ def rectify(*, by: None, contact: Contact, version: int, values: dict) -> Contac
 def oppose(*, by: None, contact: Contact) -> None:
     """Delete the person from the pages, and tell the agents, who cannot enter them again."""
     row = lock(of_same_address(contact), pk=contact.pk)
-    tell(by, row, "Opposition de la personne elle-même")
+    tell(by, row, f"Opposition de {LA_PERSONNE}")
     row._change_reason = OPPOSITION
     row.delete()
     announce_opposition(row)

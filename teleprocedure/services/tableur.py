@@ -52,6 +52,12 @@ def keep_refusals(*, by, depot: Depot, phrases: dict[int, list[str]]) -> Depot:
 
 
 @service
+def remove_old(*, by) -> None:
+    """Drop the rows of the sheets sent more than seven days ago; what they wrote stays."""
+    Depot.objects.perimes().delete()
+
+
+@service
 def confirm(*, by, depot: Depot, feuille: Feuille, rapport: Rapport) -> Acte:
     """Write the accepted rows of a report, all or none, as one act that can be undone whole.
 

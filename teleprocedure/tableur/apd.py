@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from apd.models import Declaration
 from collectivites.texte import fold
 from teleprocedure.forms.apd import DeclarationForm
+from teleprocedure.lecture.apd import find_repere
 from teleprocedure.models import Campagne
 from teleprocedure.services.apd import Choix, declare
 from teleprocedure.tableur.colonnes import Annee, Colonne, Montant, TexteLong, Typed
@@ -84,7 +85,7 @@ class FeuilleDAPD(Feuille):
         return Declaration(collectivite=self.collectivite, annee=asked)
 
     def build_form(self, typed: dict[str, Typed], row: Declaration) -> DeclarationForm:
-        repere = self.find_repere(row.annee)
+        repere = find_repere(self.rows.values(), row.annee)
         options: Any = {"instance": row, "campagne": self.campagne, "repere": repere}
         sent = read_sent(self.formulaire(**options)) | typed
         if "montant" in typed:
@@ -99,11 +100,6 @@ class FeuilleDAPD(Feuille):
         if amount == Decimal(0):
             return {"choix": Choix.NEANT.value, "montant": ""}
         return {"choix": Choix.MONTANT.value, "montant": typed}
-
-    def find_repere(self, asked: int) -> tuple[int, Decimal] | None:
-        """Return the last year declared before the one asked, with its amount."""
-        before = [row for row in self.rows.values() if row.annee < asked]
-        return next(((row.annee, row.montant) for row in before if row.montant), None)
 
     def write(self, lot: Lot, form: DeclarationForm) -> None:
         where = {"campagne": self.campagne, "collectivite": self.collectivite}

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
+from collectivites.texte import read_pk
 from teleprocedure.forms.fiche import FicheForm
 from teleprocedure.tableur.classeur import IDENTIFIANT, VERSION
 from teleprocedure.tableur.colonnes import TROP_LONG, Colonne, Typed
@@ -20,7 +21,6 @@ from teleprocedure.tableur.rapport import (
     Refus,
 )
 
-NUMERO_MAX = 18
 # A row to write costs some thirty queries of its services: more would outlast a request.
 A_ECRIRE_MAX = 300
 
@@ -98,8 +98,8 @@ class Comparaison:
         """Return the row that the sheet names, None for a row to create."""
         if not text:
             return None
-        short = text.isascii() and text.isdigit() and len(text) <= NUMERO_MAX
-        row = self.feuille.rows.get(int(text)) if short else None
+        pk = read_pk(text)
+        row = None if pk is None else self.feuille.rows.get(pk)
         if row is None:
             raise ValidationError({IDENTIFIANT: INCONNUE})
         return row

@@ -13,6 +13,9 @@ from collectivites.models import Collectivite
 from teleprocedure.forms.fiche import FicheForm
 from teleprocedure.tableur.colonnes import Colonne, Typed
 
+# Names that a refusal suggests, at most.
+PROPOSES = 3
+
 
 class Lot:
     """Services of one author run one by one, each under a number of its own."""

@@ -23,9 +23,8 @@ from teleprocedure.tableur.colonnes import (
     TexteLong,
     Typed,
 )
-from teleprocedure.tableur.feuilles import Feuille, Lot, read_sent, refuse, suggest
+from teleprocedure.tableur.feuilles import PROPOSES, Feuille, Lot, read_sent, refuse, suggest
 
-PROPOSES = 3
 THEMES = ("thematique_principale", "autres_thematiques")
 
 

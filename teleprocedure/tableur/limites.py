@@ -15,6 +15,7 @@ TAILLE_MAX = 2 * MEGA
 ENTREES_MAX = 200
 OUVERT_MAX = 30 * MEGA
 RAPPORT_MAX = 200
+BALISES_MAX = 1_000_000
 SANS_RAPPORT = MEGA
 MORCEAU = 64 * 1024
 ANCIEN_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -53,6 +54,7 @@ def check_file(file: IO[bytes], size: int) -> None:
             check_directory(archive)
             for entry in archive.infolist():
                 check_head(archive, entry)
+            check_tags(archive)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError) as error:
         raise ValidationError(PAS_XLSX if is_no_zip(file) else ABIME) from error
     except (NotImplementedError, RuntimeError) as error:
@@ -89,6 +91,17 @@ def check_head(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
                 parser.Parse(chunk)
         except (Arret, expat.ExpatError):
             return
+
+
+def check_tags(archive: zipfile.ZipFile) -> None:
+    """Refuse millions of tags, were they empty: each is an object to whoever reads them."""
+    total = 0
+    for entry in archive.infolist():
+        with archive.open(entry) as part:
+            while chunk := part.read(MORCEAU):
+                total += chunk.count(b"<")
+    if total > BALISES_MAX:
+        raise ValidationError(TROP_GROS_OUVERT)
 
 
 def refuse(*declaration) -> None:

@@ -11,9 +11,7 @@ from teleprocedure.forms.contact import ContactForm
 from teleprocedure.services.contacts import add_contact, change_contact
 from teleprocedure.services.reseaux import DEJA_LISTE, join_reseau
 from teleprocedure.tableur.colonnes import Colonne, Liste, NomDeRegistre, OuiNon, Typed
-from teleprocedure.tableur.feuilles import Feuille, Lot, refuse, suggest
-
-PROPOSES = 3
+from teleprocedure.tableur.feuilles import PROPOSES, Feuille, Lot, refuse, suggest
 
 
 class FeuilleDeContacts(Feuille):

@@ -38,7 +38,7 @@ def ajouter(request, collectivite, onglet):
     if typed is None and not choice.is_valid():
         return show_choice(request, tab, choice)
     blank = Cooperation(collectivite=collectivite, nature=tab.nature)
-    form = AjoutForm(typed, instance=blank, initial={} if typed else read_choice(choice))
+    form = AjoutForm(typed, instance=blank, initial=read_choice(choice) if typed is None else {})
     arguments = {"collectivite_id": collectivite.pk, "nature": tab.nature}
     if attempt(request, form, create_cooperation, **arguments):
         return go_to_first_projet(request, tab, form)

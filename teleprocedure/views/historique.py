@@ -51,7 +51,7 @@ def annuler(request, collectivite, numero):
     row = get_object_or_404(collectivite.actes, pk=numero)
     try:
         actes.undo(by=request.user, acte=row)
-        messages.success(request, f"Annulé : {row}.")
+        messages.success(request, f"C’est annulé : « {row} ».")
     except ValidationError as error:
         messages.error(request, error.messages[0])
     return redirect_to_tab(collectivite, row)

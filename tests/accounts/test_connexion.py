@@ -168,7 +168,7 @@ def test_logging_in_changes_the_session_key(client, connexion, agent_de_lyon):
 
 def test_only_a_post_logs_out(connecter, agent_de_lyon):
     client = connecter(agent_de_lyon)
-    assert "Se déconnecter ?" in client.get("/compte/deconnexion/").text
+    assert "Se déconnecter\u00a0?" in client.get("/compte/deconnexion/").text
     assert is_logged_in(client)
     response = client.post("/compte/deconnexion/")
     assert (response.status_code, response["Location"]) == (302, "/")

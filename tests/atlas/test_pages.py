@@ -199,14 +199,14 @@ def test_the_list_is_narrowed_by_each_criterion(client, lyon, angers, filtre, no
     CollectiviteFactory(type="region", nom="Grand Est", departement=rhin, recensee=True)
     page = client.get(f"/collectivites/?{filtre}")
     assert re.findall(r"<li>\s*<a href=\"/collectivites/[^\"]+\">([^<]+)", page.text) == noms
-    assert f"Collectivités recensées : {len(noms)}" in page.text
+    assert f"Collectivités recensées\u00a0: {len(noms)}" in page.text
     assert ("Aucune collectivité recensée ne répond" in page.text) is not noms
 
 
 def test_a_total_beyond_the_limit_is_only_more(lire, lyon, angers, monkeypatch):
     monkeypatch.setattr("collectivites.pagination.PLAFOND_DES_TOTAUX", 1)
     monkeypatch.setattr("collectivites.presentation.PLAFOND_DES_TOTAUX", 1)
-    assert "Collectivités recensées : plus de 1 " in lire("/collectivites/")
+    assert "Collectivités recensées\u00a0: plus de 1 " in lire("/collectivites/")
 
 
 def test_the_next_page_keeps_the_criteria(client, db):
@@ -216,7 +216,7 @@ def test_the_next_page_keeps_the_criteria(client, db):
     second = client.get("/collectivites/" + link.replace("&amp;", "&"))
     assert second.text.count('<a href="/collectivites/commune-') == 1
     assert 'rel="prev"' in second.text
-    assert "Collectivités recensées : 41" in second.text
+    assert "Collectivités recensées\u00a0: 41" in second.text
 
 
 @pytest.mark.parametrize("q", ["", "%20", "zzz", "😀", "%"])

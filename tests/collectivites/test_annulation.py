@@ -115,6 +115,25 @@ def test_a_deletion_undone_gives_the_row_back_under_its_own_key(agent, fiche):
     assert photograph(fiche) == before
 
 
+def test_what_staff_writes_in_the_admin_is_undone_alike(agent, fiche, changement):
+    before, row = photograph(fiche), reload(fiche)
+    for name, value in changement.items():
+        setattr(row, name, value)
+    services.save(by=agent, row=row)
+    undo(by=agent, acte=last_acte())
+    assert photograph(fiche) == before
+    services.delete(by=agent, row=reload(fiche))
+    undo(by=agent, acte=last_acte())
+    assert photograph(fiche) == before
+
+
+def test_what_staff_deletes_first_comes_back(agent, fiche):
+    before = photograph(fiche)
+    services.delete(by=agent, row=reload(fiche))
+    undo(by=agent, acte=last_acte())
+    assert photograph(fiche) == before
+
+
 def test_undoing_twice_over_gives_back_what_the_first_undoing_took(agent, fiche, changement):
     changed = change(agent, fiche, **changement)
     after = photograph(fiche)

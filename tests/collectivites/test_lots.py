@@ -81,6 +81,19 @@ def test_a_row_dated_in_bulk_since_its_last_line_is_kept_again(projets):
     ]
 
 
+def test_a_row_tied_in_bulk_since_its_last_line_is_kept_again(projets):
+    keep_origins(projets)
+    projets[1].themes.create(thematique=ThematiqueFactory(code="eau", libelle="Eau"))
+    keep_origins(projets)
+    assert list(Projet.history.order_by("history_id").values_list("id", flat=True)) == [
+        projets[0].pk,
+        projets[1].pk,
+        projets[1].pk,
+    ]
+    _, ties = tell(Projet.history.latest("history_id"))
+    assert len(ties["thematiques"]) == 2
+
+
 def test_no_row_is_nothing_to_write(db):
     keep_origins([])
     save_rows([], ["statut"])

@@ -8,7 +8,7 @@ from collectivites.annulation import undo
 from collectivites.journal import service
 from collectivites.models import Acte, Adhesion, Reseau
 from cooperations.models import Cooperation, Partenaire, Projet
-from cooperations.services.liens import delete_cooperation, transform
+from cooperations.services.liens import delete_cooperation, save_cooperation, transform
 from cooperations.services.partenariats import create_cooperation
 from tests.collectivites.test_annulation import photograph
 from tests.factories import (
@@ -54,6 +54,26 @@ def test_a_cooperation_comes_back_with_its_projects_themes_and_associates(agent_
     before = photograph_all(lien)
     delete_cooperation(by=agent_de_lyon, row=lien)
     assert not Projet.objects.exists()
+    undo(by=agent_de_lyon, acte=last_acte())
+    assert photograph_all(lien) == before
+
+
+def test_a_tie_modified_in_the_admin_is_as_before_once_undone(agent_de_lyon, lien):
+    before = photograph_all(lien)
+    row = Cooperation.objects.get(pk=lien.pk)
+    row.annee_debut = 1991
+    save_cooperation(by=agent_de_lyon, row=row)
+    assert photograph_all(lien) != before
+    undo(by=agent_de_lyon, acte=last_acte())
+    assert photograph_all(lien) == before
+
+
+def test_themes_given_outside_the_journal_come_back_with_a_deleted_tie(agent_de_lyon, lien):
+    eau = ThematiqueFactory(code="eau", libelle="Eau")
+    for projet in lien.projets.all():
+        projet.themes.create(thematique=eau)
+    before = photograph_all(lien)
+    delete_cooperation(by=agent_de_lyon, row=lien)
     undo(by=agent_de_lyon, acte=last_acte())
     assert photograph_all(lien) == before
 

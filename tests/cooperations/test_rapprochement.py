@@ -94,7 +94,7 @@ def test_a_partner_is_shown_with_those_who_work_with_it(mali, bamako):
         "collectivites": ["Angers", "Lyon", "Nantes"],
         "nombre": 4,
     }
-    assert find_duplicates(pays="ML", nom="bamako") == [row | {"identique": True}]
+    assert find_duplicates(pays="ML", nom="bamako") == [row]
 
 
 @pytest.mark.parametrize("text", ["", "  ", "'", "北京", "\x00"])
@@ -201,25 +201,6 @@ def test_the_nearest_come_first_then_those_of_the_same_nature(mali):
     found = find_duplicates(pays="ML", nom="Bamako", nature="region")
     assert [row["nom"] for row in found] == ["Région de Bamako", "Bamako"]
     assert duplicates("Bamako", nature="collectivite_locale") == ["Bamako", "Région de Bamako"]
-
-
-def test_only_a_same_name_of_the_same_nature_is_refused_by_the_register(mali):
-    register(mali, "Bamako")
-    same = [
-        find_duplicates(pays="ML", nom=nom, nature=nature)[0]["identique"]
-        for nom, nature in [
-            ("BAMAKO", "collectivite_locale"),
-            ("Bamako", ""),
-            ("Bamako", "region"),
-            ("Ville de Bamako", "collectivite_locale"),
-        ]
-    ]
-    assert same == [True, True, False, False]
-
-
-def test_a_partner_being_renamed_is_not_its_own_duplicate(bamako, mali):
-    register(mali, "Bammako")
-    assert duplicates("Bamako", sauf=bamako.pk) == ["Bammako"]
 
 
 def test_where_names_are_too_many_those_that_begin_alike_are_read(mali, monkeypatch):

@@ -116,7 +116,7 @@ def test_it_is_one_act_told_in_both_tabs(agent_de_lyon, action, cooperation):
     liens.transform(by=agent_de_lyon, row=action)
     acte = Acte.objects.get()
     assert acte.parties == "actions cooperations"
-    assert acte.intitule == "Transformation en coopération décentralisée : Bamako (ML)"
+    assert acte.intitule == "Transformation en coopération décentralisée : Bamako, Mali"
     assert acte.auteur == agent_de_lyon
     assert Projet.history.filter(acte=acte.pk).count() == 2
     assert Cooperation.history.filter(acte=acte.pk).count() == 2

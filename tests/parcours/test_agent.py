@@ -24,7 +24,7 @@ def test_an_agent_logs_in_and_lands_on_the_update_of_the_collectivite(onglet):
     log_in(onglet)
     expect(onglet).to_have_url(re.compile("/mise-a-jour/lyon-69123/$"))
     expect(onglet).to_have_title(re.compile("^Mise à jour – Lyon"))
-    expect(onglet.get_by_role("main").locator("ol.tuiles a")).to_have_count(5)
+    expect(onglet.get_by_role("main").locator("ol.suivi h2 a")).to_have_count(5)
     expect(onglet.get_by_role("main")).to_contain_text("Campagne")
 
 
@@ -78,6 +78,7 @@ def test_an_agent_ends_a_project_and_the_public_sheet_shows_it(onglet):
     end_without_a_year(onglet).fill("2024")
     save(onglet)
     expect(onglet.get_by_text(f"Le projet « {NOUVEAU_TITRE} » est enregistré.")).to_be_visible()
+    onglet.get_by_role("link", name="Voir la page publique").click()
     onglet.get_by_role("link", name=NOUVEAU_TITRE, exact=True).click()
     expect(onglet.get_by_role("heading", level=1)).to_have_text(NOUVEAU_TITRE)
     sheet, today = onglet.get_by_role("main"), format_date(timezone.now())

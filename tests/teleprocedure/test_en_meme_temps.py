@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -14,6 +15,7 @@ from collectivites import services
 from collectivites.models import Acte, Contact
 from collectivites.services import DejaFait
 from cooperations.models import Projet
+from cooperations.services import lots, projets
 from teleprocedure.services import actes
 from tests.factories import ContactFactory, HabilitationFactory, UserFactory
 from tests.teleprocedure.deux_agents import read_form
@@ -141,3 +143,33 @@ def test_a_save_and_an_undoing_at_once_lose_no_text(ensemble, agent_de_lyon, deu
     else:
         assert (saved.status_code, type(undone)) == (422, Acte)
         assert "Le texte de sacha" in saved.text and kept in saved.text
+
+
+def test_two_acts_on_one_project_never_wait_for_each_other(
+    ensemble, monkeypatch, agent_de_lyon, lyon, projet_de_lyon
+):
+    """One locks the project then the collectivité, the other the reverse, were they let."""
+    pause = threading.Event()
+    theme = projet_de_lyon.thematiques.first()
+    record_row = projets.record_row
+
+    def record_late(*args, **kwargs):
+        pause.set()
+        time.sleep(1)
+        return record_row(*args, **kwargs)
+
+    def save():
+        values = {"titre": "Le texte de alix"}
+        where = {"projet_id": projet_de_lyon.pk, "version": 0, "values": values}
+        return projets.update_projet(by=agent_de_lyon, themes=[theme], **where)
+
+    def set_status():
+        pause.wait(SECONDS)
+        where = {"collectivite_id": lyon.pk, "nature": "cooperation"}
+        versions, etat = {projet_de_lyon.pk: 0}, lots.Etat("en_sommeil")
+        return lots.set_statuts(by=agent_de_lyon, versions=versions, etat=etat, **where)
+
+    monkeypatch.setattr(projets, "record_row", record_late)
+    saved, refused = ensemble()(save, set_status)
+    assert type(saved) is Projet
+    assert type(refused) is ValidationError and "a été modifié entre-temps" in str(refused)

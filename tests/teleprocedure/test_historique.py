@@ -78,7 +78,7 @@ def test_an_empty_history_says_so(agent):
 
 def test_the_delegation_the_person_and_the_service_are_named_as_such(agent, delegation, lyon):
     ActeFactory(collectivite=lyon, auteur=delegation, par_la_delegation=True)
-    ActeFactory(collectivite=lyon, intitule="Suppression par la personne elle-même : Martin")
+    ActeFactory(collectivite=lyon, intitule="Opposition de la personne elle-même : Martin")
     ActeFactory(collectivite=lyon, intitule="Reprise des données de 2011")
     page = read(agent, HISTORIQUE)
     for told in (
@@ -236,10 +236,10 @@ def test_a_deleted_coopération_is_told_with_all_that_went(agent, agent_de_lyon,
     projet_de_lyon.collectivites_associees.add(CollectiviteFactory(nom="Angers"))
     delete_cooperation(by=agent_de_lyon, row=projet_de_lyon.cooperation)
     page = read(agent, page_of(last_acte()))
-    assert "Suppression : Bamako (ML)" in page
+    assert "Suppression : Bamako, Mali" in page
     cells = list_cells(page)
     assert cells["Titre"] == (projet_de_lyon.titre, "—")
-    assert cells["Coopération ou action"] == ("Bamako (ML)", "—")
+    assert cells["Coopération ou action"] == ("Bamako, Mali", "—")
     assert cells["Partenaires associés"][0].startswith("Kayes")
     assert cells["Collectivités associées"][0].startswith("Angers")
 
@@ -263,7 +263,7 @@ def test_the_page_of_an_act_costs_the_same_for_one_row_and_for_twenty(
     address = page_of(last_acte())
     with CaptureQueriesContext(connection) as queries:
         assert agent.get(address).text.count("<table>") == nombre + 2
-    assert len(queries) == 11, [query["sql"][:300] for query in queries]
+    assert len(queries) == 12, [query["sql"][:300] for query in queries]
 
 
 @pytest.mark.parametrize("nombre", [1, 25])

@@ -297,7 +297,7 @@ def test_a_merge_is_announced_then_undone_from_its_message(agent, projet_de_lyon
     action = CooperationFactory(collectivite=lyon, partenaire=bamako, nature="action")
     ProjetFactory(cooperation=action, titre="Forages").save()
     address = f"{ACTIONS}{action.pk}/transformer/"
-    assert "Bamako est déjà dans l’onglet" in agent.get(address).text
+    assert "Bamako figure déjà dans l’onglet" in agent.get(address).text
     page = confirm(agent, address)
     assert projet_de_lyon.cooperation.projets.count() == 2
     undo_from(agent, page)

@@ -227,6 +227,8 @@ def test_a_partner_of_another_country_or_merged_is_refused(agent, bamako, allema
     typed = fill(open_second_step(agent, nom="Bamako"))
     for partner in (munich, merged):
         assert agent.post(AJOUT, typed | {"partenaire": partner.pk}).status_code == 422
+    hostile = typed | {"partenaire": bamako.pk, "pays": "ML\x00"}
+    assert agent.post(AJOUT, hostile).status_code == 422
     assert not Cooperation.objects.exists()
 
 

@@ -150,8 +150,9 @@ def test_a_name_proposed_meanwhile_by_another_is_not_doubled(agent, saisie):
 
 
 def test_a_proposal_sent_twice_is_one(agent, saisie):
-    propose(agent, saisie)
-    again = agent.post(AJOUT, saisie, follow=True)
+    new = list_choices(agent.post(AJOUT, saisie))[-1]
+    typed = saisie | {"choix": new, "nature": "association"}
+    again = [agent.post(AJOUT, typed, follow=True) for _ in range(2)][1]
     assert "elle n’a pas été doublée" in again.text
     assert Reseau.objects.count() == Adhesion.objects.count() == Acte.objects.count() == 1
 

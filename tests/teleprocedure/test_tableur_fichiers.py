@@ -259,3 +259,15 @@ def test_a_hostile_file_name_is_shown_as_text(tableur):
 def test_tabs_that_do_not_exist_have_no_spreadsheet(tableur):
     for end in ("tableur/", "tableur.xlsx", "tableur/1/"):
         assert tableur.agent.get(f"{LYON}finances/{end}").status_code == 404
+
+
+def test_millions_of_empty_tags_are_refused_before_they_are_read(tableur, monkeypatch):
+    """A small file of them took a minute, and a gigabyte."""
+    noise = "".join(f"{number * 7919 % 100_003:x}" for number in range(40_000))
+    tags = b"<c/>" * limites.BALISES_MAX + f"<!--{noise}-->".encode()
+
+    def swell(name, part):
+        return part.replace(b"</row>", tags + b"</row>", 1) if "sheet1" in name else part
+
+    monkeypatch.setattr(classeur, "load_workbook", lambda *args, **kwargs: pytest.fail("opened"))
+    assert_refused(tableur, rewrite(tableur.save(), swell), "trop gros une fois ouvert")

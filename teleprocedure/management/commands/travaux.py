@@ -21,7 +21,7 @@ from collectivites.envois import purge, send_waiting
 from cooperations.bilans import refresh_bilans
 from cooperations.models import Cooperation, Partenaire, Projet
 from teleprocedure.campagnes import ask_reconfirmations
-from teleprocedure.services import brouillons, depots_anciens
+from teleprocedure.services import brouillons, tableur
 
 logger = logging.getLogger(__name__)
 PAUSE_SECONDS = 2
@@ -89,7 +89,7 @@ class Turn:
 
 
 def clean_up() -> None:
-    """Delete what is kept for a time only: messages, sessions, unproven accounts, drafts."""
+    """Delete what is kept for a time only: messages, sessions, profiles, drafts, sheets."""
     purge()
     remove_never_proven(by=None)
     remove_old_demandes(by=None)
@@ -97,7 +97,7 @@ def clean_up() -> None:
     call_command("clearsessions")
     remove_dead_sessions(by=None)
     brouillons.remove_old(by=None)
-    depots_anciens.remove_old(by=None)
+    tableur.remove_old(by=None)
 
 
 def read_last_entry(model) -> int:
