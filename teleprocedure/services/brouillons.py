@@ -35,7 +35,7 @@ def name_form(chemin: str, data) -> str:
 
     Two new rows typed in two windows of one page are two drafts.
     """
-    jeton = data.get("jeton", "")
+    jeton = data.get("jeton", "").replace("\x00", "")
     return f"{chemin}#{jeton}" if jeton else chemin
 
 
@@ -52,7 +52,7 @@ def keep(*, by: User, chemin: str, data) -> bool:
         for value in values
     ]
     contenu = [pair for pair in pairs if pair[0] not in NON_GARDES]
-    key = name_form(chemin, data).replace("\x00", "")
+    key = name_form(chemin, data)
     if len(key) > CHEMIN_MAX or sum(len(text) for pair in contenu for text in pair) > SAISIE_MAX:
         return False
     Brouillon.objects.update_or_create(
