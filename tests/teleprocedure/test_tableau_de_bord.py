@@ -18,18 +18,6 @@ from tests.factories import (
 from tests.teleprocedure.suivi import CLOTURE, LYON, MAI, OUVERTURE, read, write_in
 
 
-@pytest.fixture
-def campagne(db):
-    return CampagneFactory(ouverture=OUVERTURE, cloture=CLOTURE)
-
-
-@pytest.fixture
-def horloge(campagne):
-    """Stop the clock in the middle of the campaign."""
-    with time_machine.travel(MAI, tick=False) as clock:
-        yield clock
-
-
 def read_etats(client):
     return {etat.onglet.slug: etat for etat in client.get(LYON).context["suivi"].etats}
 

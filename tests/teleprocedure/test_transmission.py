@@ -34,17 +34,6 @@ TRANSMETTRE = LYON + "transmettre/"
 
 
 @pytest.fixture
-def campagne(db):
-    return CampagneFactory(ouverture=OUVERTURE, cloture=CLOTURE)
-
-
-@pytest.fixture
-def horloge(campagne):
-    with time_machine.travel(MAI, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
 def agent(horloge, connecter, agent_de_lyon):
     return connecter(agent_de_lyon)
 

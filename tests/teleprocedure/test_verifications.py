@@ -11,7 +11,6 @@ from cooperations.models import Projet
 from teleprocedure.models import Reouverture, Verification
 from tests.factories import (
     AdhesionFactory,
-    CampagneFactory,
     ContactFactory,
     CooperationFactory,
     DeclarationFactory,
@@ -21,17 +20,6 @@ from tests.teleprocedure.suivi import CLOTURE, LYON, MAI, ONGLETS, OUVERTURE, re
 
 ANGERS = "/mise-a-jour/angers-49007/"
 AUCUNE = LYON + "aucune-action/"
-
-
-@pytest.fixture
-def campagne(db):
-    return CampagneFactory(ouverture=OUVERTURE, cloture=CLOTURE)
-
-
-@pytest.fixture
-def horloge(campagne):
-    with time_machine.travel(MAI, tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture
