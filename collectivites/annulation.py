@@ -12,11 +12,12 @@ from collectivites.journal import service
 from collectivites.lots import read_last_lines
 from collectivites.models import Acte
 from collectivites.retour import Retour
-from collectivites.services import hold, record
+from collectivites.services import hold, record, record_general
 
 DELAI = dt.timedelta(hours=1)
 TROP_TARD = "Cet acte date de plus d’une heure : demandez à la délégation de l’annuler."
 DEJA_ANNULE = "Cet acte est déjà annulé."
+GENERAL = "Cet acte touche plusieurs collectivités : seule la délégation peut l’annuler."
 SANS_AGENT = "Cet acte n’est pas celui d’un agent : seule la délégation peut l’annuler."
 REECRITE = "« {} » a été modifié depuis : annulez d’abord cette modification."
 EMPLOYEE = "« {} » sert à d’autres fiches depuis : supprimez-les d’abord."
@@ -31,6 +32,8 @@ def explain_refusal(acte: Acte, user, at=None) -> str:
         return DEJA_ANNULE
     if user.is_staff:
         return ""
+    if acte.collectivite_id is None:
+        return GENERAL
     if acte.auteur_id is None:
         return SANS_AGENT
     return "" if acte.le > (at or timezone.now()) - DELAI else TROP_TARD
@@ -44,19 +47,14 @@ def undo(*, by, acte: Acte) -> Acte:
     referred to it joins that one. Raises ``ValidationError`` when it is too late, or when a row
     was written since.
     """
-    hold(acte.collectivite_id)
+    hold(*list_touched(acte))
     acte = Acte.objects.select_for_update(of=("self",)).get(pk=acte.pk)
     if reason := explain_refusal(acte, by):
         raise ValidationError(reason)
     changed = read_changements(acte.pk)
     lock_rows(changed)
     kept = check_untouched(changed)
-    annulation = record(
-        by=by,
-        collectivite_id=acte.collectivite_id,
-        parties=acte.parties,
-        intitule=f"Annulation de : {acte.intitule}",
-    )
+    annulation = record_undoing(by, acte)
     Acte.objects.filter(pk=acte.pk).update(annule_par=annulation)
     retour = Retour()
     for one in changed:
@@ -66,6 +64,22 @@ def undo(*, by, acte: Acte) -> Acte:
         if one.avant is None and one.apres is not None and one not in kept:
             take_away(one)
     return annulation
+
+
+def list_touched(acte: Acte) -> list[int]:
+    """Return the keys of the collectivités whose pages the act wrote in."""
+    if acte.collectivite_id:
+        return [acte.collectivite_id]
+    return list(acte.touchees.values_list("pk", flat=True))
+
+
+def record_undoing(by, acte: Acte) -> Acte:
+    """Tell the undoing where the act was told."""
+    told: dict = {"by": by, "parties": acte.parties}
+    told["intitule"] = f"Annulation de : {acte.intitule}"
+    if acte.collectivite_id:
+        return record(collectivite_id=acte.collectivite_id, **told)
+    return record_general(collectivites=list_touched(acte), **told)
 
 
 def lock_rows(changed: list[Changement]) -> None:

@@ -1,5 +1,6 @@
 """Writes of this app, and the gestures that every service of the project is made of."""
 
+from collections.abc import Collection
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -30,14 +31,14 @@ class DejaFait(Exception):
     """The form was sent already: the act that it carries is written, nothing more is."""
 
 
-def hold(collectivite_id: int) -> None:
-    """Make other acts on the pages of a collectivité wait for this one.
+def hold(*collectivites: int) -> None:
+    """Make other acts on the pages of these collectivités, given by key, wait for this one.
 
-    Every service holds it before it locks anything there: meeting in one order, no two of them
+    Every service holds them before it locks anything there: meeting in one order, no two of them
     wait for each other.
     """
     rows = Collectivite.objects.select_for_update(of=("self",), no_key=True)
-    list(rows.filter(pk=collectivite_id).values_list("pk"))
+    list(rows.filter(pk__in=collectivites).order_by("pk").values_list("pk"))
 
 
 def lock(queryset: models.QuerySet[Row], *, pk: int, version: int | None = None) -> Row:
@@ -87,20 +88,36 @@ def record(*, by, collectivite_id: int, parties: str, intitule: str) -> Acte:
 
     Raises ``DejaFait`` when the act is already written: its form was sent twice.
     """
+    acte = write_acte(by, intitule, parties=parties, collectivite_id=collectivite_id)
+    Collectivite.objects.filter(pk=collectivite_id).update(mise_a_jour_le=timezone.now())
+    return acte
+
+
+def record_general(*, by, collectivites: Collection[int], intitule: str, parties: str = "") -> Acte:
+    """Tell the act under way in the history of each of these collectivités, given by key.
+
+    Raises ``DejaFait`` as ``record`` does.
+    """
+    acte = write_acte(by, intitule, parties=parties)
+    acte.touchees.set(collectivites)
+    rows = Collectivite.objects.filter(pk__in=collectivites)
+    rows.update(mise_a_jour_le=timezone.now())
+    return acte
+
+
+def write_acte(by, intitule: str, **values) -> Acte:
+    """Write the act under way, once."""
     try:
         with transaction.atomic():
-            acte = Acte.objects.create(
+            return Acte.objects.create(
                 numero=current_acte(),
-                collectivite_id=collectivite_id,
-                parties=parties,
                 intitule=clean_text(intitule)[:INTITULE_MAX],
                 auteur=by,
                 par_la_delegation=bool(by and by.is_staff),
+                **values,
             )
     except IntegrityError as error:
         raise DejaFait from error
-    Collectivite.objects.filter(pk=collectivite_id).update(mise_a_jour_le=timezone.now())
-    return acte
 
 
 def record_row(geste: str, row: LigneDeCollectivite, *, by) -> Acte:

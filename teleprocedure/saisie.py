@@ -53,7 +53,7 @@ def find_own(request, queryset, pk: int):
 def find_end(request, model, pk) -> Http404:
     """Return what tells why the row ``pk`` is not the collectivité's, or is not any more."""
     deleted = model.history.filter(id=pk, history_type="-").values("acte")
-    acte = request.collectivite.actes.filter(pk__in=deleted).first()
+    acte = Acte.objects.sur(request.collectivite).filter(pk__in=deleted).first()
     return Disparue(acte) if acte else Http404()
 
 

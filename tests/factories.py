@@ -1,6 +1,6 @@
 """The smallest valid objects; a test says only what matters to its story."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import factory
 from allauth.account.models import EmailAddress
@@ -8,7 +8,19 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import Habilitation, User
 from apd.models import Declaration
-from collectivites.models import Acte, Adhesion, Collectivite, Contact, Departement, Region, Reseau
+from collectivites.models import (
+    Acte,
+    Adhesion,
+    AdresseMorte,
+    Collectivite,
+    Contact,
+    Departement,
+    Import,
+    Note,
+    Region,
+    Reseau,
+    Succession,
+)
 from cooperations.models import (
     Cooperation,
     Partenaire,
@@ -17,7 +29,15 @@ from cooperations.models import (
     ProjetThematique,
     Thematique,
 )
-from teleprocedure.models import Campagne, Depot, Transmission
+from teleprocedure.models import (
+    Campagne,
+    Depot,
+    Envoi,
+    Millesime,
+    Publipostage,
+    Signalement,
+    Transmission,
+)
 
 MOT_DE_PASSE = "un-mot-de-passe-assez-long"
 
@@ -240,3 +260,73 @@ class DepotFactory(DjangoModelFactory):
     agent = factory.SubFactory(UserFactory)
     fichier = "contacts.xlsx"
     lignes = factory.LazyFunction(list)
+
+
+class NoteFactory(DjangoModelFactory):
+    class Meta:
+        model = Note
+
+    collectivite = factory.SubFactory(CollectiviteFactory)
+    texte = "Rappeler à la rentrée."
+
+
+class AdresseMorteFactory(DjangoModelFactory):
+    class Meta:
+        model = AdresseMorte
+
+    adresse = factory.Sequence(lambda n: f"partie{n}@ville.example")
+
+
+class SuccessionFactory(DjangoModelFactory):
+    class Meta:
+        model = Succession
+
+    ancienne = factory.SubFactory(CollectiviteFactory)
+    nouvelle = factory.SubFactory(CollectiviteFactory)
+    date = date(2019, 1, 1)
+    nature = Succession.Nature.FUSION
+
+
+class ImportFactory(DjangoModelFactory):
+    class Meta:
+        model = Import
+
+    table = "reseaux"
+    nom = "reseaux.csv"
+    format = Import.Format.CSV
+    contenu = b""
+
+
+class PublipostageFactory(DjangoModelFactory):
+    class Meta:
+        model = Publipostage
+
+    campagne = factory.SubFactory(CampagneFactory)
+    nature = "relance"
+    objet = "Votre mise à jour"
+    texte = "Bonjour,"
+
+
+class EnvoiFactory(DjangoModelFactory):
+    class Meta:
+        model = Envoi
+
+    publipostage = factory.SubFactory(PublipostageFactory)
+    collectivite = factory.SubFactory(CollectiviteFactory)
+    adresse = factory.Sequence(lambda n: f"personne{n}@ville.example")
+
+
+class MillesimeFactory(DjangoModelFactory):
+    class Meta:
+        model = Millesime
+
+    campagne = factory.SubFactory(CampagneFactory, annee=2024, annee_apd=2023)
+    etat = Millesime.Etat.TERMINE
+
+
+class SignalementFactory(DjangoModelFactory):
+    class Meta:
+        model = Signalement
+
+    objet = "/collectivites/lyon-69123/"
+    message = "Ce jumelage a pris fin en 2019."

@@ -9,9 +9,26 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import DemandeDeCollectivite, Habilitation
 from apd.models import Declaration, Eligibilite
-from collectivites.models import Adhesion, Collectivite, Contact
+from collectivites.models import (
+    Adhesion,
+    Collectivite,
+    Contact,
+    LigneDImport,
+    Reseau,
+    Succession,
+)
 from cooperations.models import Bilan, Cooperation, Correction, Partenaire, Projet, ProjetThematique
-from teleprocedure.models import Brouillon, Campagne, Reouverture, Transmission, Verification
+from teleprocedure.models import (
+    Brouillon,
+    Campagne,
+    Envoi,
+    FichierDeMillesime,
+    Reouverture,
+    Signalement,
+    Transmission,
+    Verification,
+    Visite,
+)
 from tests.factories import (
     AdhesionFactory,
     CampagneFactory,
@@ -19,10 +36,14 @@ from tests.factories import (
     CooperationFactory,
     DeclarationFactory,
     HabilitationFactory,
+    ImportFactory,
+    MillesimeFactory,
     PartenaireFactory,
     PaysFactory,
     ProjetFactory,
+    PublipostageFactory,
     ReseauFactory,
+    SuccessionFactory,
     ThematiqueFactory,
     UserFactory,
 )
@@ -128,7 +149,50 @@ def repeat_correction():
     )
 
 
+def build_succession(ancienne, nouvelle):
+    return Succession(ancienne=ancienne, nouvelle=nouvelle, date=AVRIL.date(), nature="fusion")
+
+
+def repeat_succession():
+    kept = SuccessionFactory()
+    return build_succession(kept.ancienne, kept.nouvelle)
+
+
+def build_own_succession():
+    collectivite = CollectiviteFactory()
+    return build_succession(collectivite, collectivite)
+
+
 BRISEES = {
+    "ligne_d_import_unique": lambda: repeat(
+        LigneDImport, importation=ImportFactory(), rang=2, sort="creation"
+    ),
+    "reseau_unique": lambda: Reseau(
+        nom=ReseauFactory().nom.upper(), nature="association", slug="autre"
+    ),
+    "succession_unique": repeat_succession,
+    "succession_entre_deux": build_own_succession,
+    "projet_masque_a_un_motif": lambda: build_projet(masque_le=AVRIL),
+    "envoi_unique": lambda: repeat(
+        Envoi,
+        publipostage=PublipostageFactory(),
+        collectivite=CollectiviteFactory(),
+        adresse="maire@ville.example",
+    ),
+    "visite_unique": lambda: repeat_of_campagne(Visite),
+    "fichier_de_millesime_unique": lambda: repeat(
+        FichierDeMillesime,
+        millesime=MillesimeFactory(),
+        table="projets",
+        format="csv",
+        fichier="2024/projets.csv",
+        empreinte="0" * 64,
+        octets=1,
+        lignes=0,
+    ),
+    "signalement_repondu_a_une_reponse": lambda: Signalement(
+        objet="/", message="Erreur.", statut="repondu"
+    ),
     "reouverture_unique": lambda: repeat_of_campagne(Reouverture, jusqu_a=JUIN),
     "verification_unique": lambda: repeat_of_campagne(Verification, onglet="apd"),
     "transmission_rang_unique": lambda: repeat_of_campagne(Transmission, rang=1),

@@ -110,8 +110,14 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "statiques"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+MILLESIMES = env("DOSSIER_DES_MILLESIMES", default=str(BASE_DIR / "donnees" / "millesimes"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Files frozen at the end of each campaign: the web server and the worker share this folder.
+    "millesimes": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": MILLESIMES},
+    },
     "staticfiles": {"BACKEND": "atlas.stockage.StockageStatique"},
 }
 WHITENOISE_MAX_AGE = 60

@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from collectivites.champs import TexteCourt
@@ -13,6 +14,12 @@ from .collectivite import Collectivite
 
 class ActeQuerySet(models.QuerySet):
     """What history pages and tabs ask of the acts of a collectivité."""
+
+    def sur(self, collectivite):
+        """Those that wrote in the pages of a collectivité, alone or among others."""
+        shared = Acte.touchees.through.objects.filter(collectivite=collectivite)
+        own = Q(collectivite=collectivite)
+        return self.filter(own | Q(pk__in=shared.values("acte")))
 
     def on_partie(self, partie: str):
         """Those that wrote in one of the five tabs, named by its slug."""
@@ -24,17 +31,24 @@ class Acte(models.Model):
 
     ``parties`` names the tabs it touched, by slug, separated by spaces. The number of an act made
     with a form is drawn when the form is shown: sending it twice is one act.
+
+    An act of the delegation on many pages at once (an import, a merge) is of no collectivité:
+    ``touchees`` names all those whose pages it wrote in.
     """
 
     numero = models.UUIDField("numéro", primary_key=True, default=uuid.uuid4, editable=False)
     collectivite = models.ForeignKey(
         Collectivite,
         models.PROTECT,
+        null=True,
         related_name="actes",
         verbose_name="collectivité",
         db_index=False,
     )
-    parties = models.CharField("onglets", max_length=60)
+    touchees = models.ManyToManyField(
+        Collectivite, related_name="actes_generaux", verbose_name="collectivités touchées"
+    )
+    parties = models.CharField("onglets", max_length=60, blank=True)
     intitule = TexteCourt("intitulé", max_length=400)
     auteur = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -11,6 +11,14 @@ from .bases import LigneDeCollectivite
 from .collectivite import Collectivite
 
 
+class ReseauQuerySet(models.QuerySet):
+    """What tabs and lists ask of the register."""
+
+    def current(self):
+        """Those that can be chosen: neither merged into another nor refused."""
+        return self.filter(fusionne_dans__isnull=True).exclude(statut=Reseau.Statut.REFUSE)
+
+
 class Reseau(models.Model):
     """An association or international network, in one register shared by all."""
 
@@ -21,21 +29,39 @@ class Reseau(models.Model):
     class Statut(models.TextChoices):
         CONFIRME = "confirme", "confirmé"
         PROPOSE = "propose", "proposé"
+        REFUSE = "refuse", "refusé"
 
     nom = TexteCourt("nom", max_length=200)
-    nom_normalise = CleDeTri("clé de tri", max_length=200, unique=True, editable=False)
+    nom_normalise = CleDeTri("clé de tri", max_length=200, editable=False)
     slug = models.SlugField("adresse", max_length=120, unique=True, editable=False)
     sigle = TexteCourt("sigle", max_length=40, blank=True)
     nature = models.CharField("nature", max_length=20, choices=Nature)
     site_web = AdresseWeb("site web", blank=True)
     statut = models.CharField("statut", max_length=8, choices=Statut, default=Statut.CONFIRME)
+    fusionne_dans = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="doublons",
+        verbose_name="fusionné dans",
+    )
 
     history = tracked()
+    objects = ReseauQuerySet.as_manager()
 
     class Meta:
         verbose_name = "association ou réseau"
         verbose_name_plural = "associations et réseaux"
-        ordering = ["nom_normalise"]
+        ordering = ["nom_normalise", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["nom_normalise"],
+                condition=Q(fusionne_dans__isnull=True),
+                name="reseau_unique",
+                violation_error_message="Cette association ou ce réseau existe déjà.",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.nom} ({self.sigle})" if self.sigle else self.nom

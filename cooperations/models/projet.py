@@ -20,6 +20,10 @@ class ProjetQuerySet(models.QuerySet):
         """Those of the given collectivités: the permission, as a queryset."""
         return self.filter(cooperation__collectivite__in=collectivites)
 
+    def visibles(self):
+        """Those that the public reads: the delegation hid the others."""
+        return self.filter(masque_le__isnull=True)
+
     def de_nature(self, nature: str):
         return self.filter(cooperation__nature=nature)
 
@@ -114,6 +118,9 @@ class Projet(LigneDeCollectivite):
     modifie_le = models.DateTimeField("modifié le", null=True, blank=True, editable=False)
     verifie_le = models.DateTimeField("vérifié le", null=True, blank=True, editable=False)
 
+    masque_le = models.DateTimeField("masqué le", null=True, blank=True, editable=False)
+    masque_motif = TexteCourt("motif du masquage", max_length=300, blank=True, editable=False)
+
     history = tracked(
         excluded_fields=["version"],
         m2m_fields=["thematiques", "partenaires_associes", "collectivites_associees"],
@@ -155,6 +162,12 @@ class Projet(LigneDeCollectivite):
                     Q(annee_fin__isnull=True) | Q(annee_fin__range=(PREMIERE_ANNEE, DERNIERE_ANNEE))
                 ),
                 violation_error_message="Indiquez des années entre 1900 et 2100.",
+            ),
+            models.CheckConstraint(
+                name="projet_masque_a_un_motif",
+                condition=Q(masque_le__isnull=True, masque_motif="")
+                | (Q(masque_le__isnull=False) & ~Q(masque_motif="")),
+                violation_error_message="Indiquez pourquoi ce projet est masqué.",
             ),
             models.CheckConstraint(
                 name="projet_budget_positif",

@@ -36,13 +36,14 @@ def undo(*, by, acte: Acte, at=None) -> Acte:
     if not by.is_staff:
         check_oppositions(done)
     untick(done)
-    update_recensement(acte.collectivite_id)
+    for collectivite_id in annulation.list_touched(acte):
+        update_recensement(collectivite_id)
     return done
 
 
 def check_oppositions(done: Acte) -> None:
     """Refuse to an agent an undoing that brings back the address of who opposed since."""
-    opposed = list_opposed(done.collectivite_id)
+    opposed = {address for pk in annulation.list_touched(done) for address in list_opposed(pk)}
     for one in read_changements(done.pk) if opposed else []:
         if one.modele is Contact and find_new_address(one) in opposed:
             raise ValidationError(OPPOSEE.format(one.apres.instance.designation))
@@ -58,7 +59,9 @@ def untick(done: Acte) -> None:
     """Take off the tick of a year no longer declared: nobody said « je ne déclare pas »."""
     removed = Declaration.history.filter(acte=done.pk, history_type="-").values("annee")
     Verification.objects.filter(
-        collectivite=done.collectivite_id, onglet=PARTIE, campagne__annee_apd__in=removed
+        collectivite__in=annulation.list_touched(done),
+        onglet=PARTIE,
+        campagne__annee_apd__in=removed,
     ).delete()
 
 
@@ -80,7 +83,7 @@ def explain_refusal(acte: Acte, user, at=None) -> str:
 def has_corrected_shared(acte: Acte) -> bool:
     """Whether the act wrote in a partner, not made by it, that other collectivités use."""
     written = Partenaire.history.filter(acte=acte.pk, history_type="~").values_list("id", flat=True)
-    return any(count_others(pk, acte.collectivite_id) for pk in written)
+    return any(count_others(pk, one) for pk in written for one in annulation.list_touched(acte))
 
 
 def explain_closed_year(acte: Acte, at) -> str:

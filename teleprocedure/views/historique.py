@@ -24,7 +24,7 @@ def historique(request, collectivite):
         "onglets": ONGLETS,
         "choisi": PAR_SLUG.get(chosen),
         "criteres": f"onglet={chosen}&" if chosen in PAR_SLUG else "",
-        "page": list_actes(collectivite.actes, onglet=chosen, **read_keys(request.GET)),
+        "page": list_actes(Acte.objects.sur(collectivite), onglet=chosen, **read_keys(request.GET)),
     }
     return render(request, "teleprocedure/historique.html", context)
 
@@ -32,23 +32,29 @@ def historique(request, collectivite):
 @require_safe
 @for_agents
 def acte(request, collectivite, numero):
-    """What one act changed, and the button that undoes it."""
-    found = collectivite.actes.select_related("auteur", "annule_par__auteur")
+    """What one act changed, and the button that undoes it.
+
+    Agents read of an act on many collectivités its sentence only: the rest is not all theirs.
+    """
+    found = Acte.objects.sur(collectivite).select_related("auteur", "annule_par__auteur")
     row = get_object_or_404(found, pk=numero)
     context = {
         "collectivite": collectivite,
         "onglets": ONGLETS,
         "acte": present_acte(row),
         "refus": actes.explain_refusal(row, request.user),
+        "detail": row.collectivite_id or request.user.is_staff,
     }
-    return render(request, "teleprocedure/acte.html", context | show_changements(row.pk))
+    if context["detail"]:
+        context |= show_changements(row.pk)
+    return render(request, "teleprocedure/acte.html", context)
 
 
 @require_POST
 @for_agents
 def annuler(request, collectivite, numero):
     """Undo an act whole."""
-    row = get_object_or_404(collectivite.actes, pk=numero)
+    row = get_object_or_404(Acte.objects.sur(collectivite), pk=numero)
     try:
         actes.undo(by=request.user, acte=row)
         messages.success(request, f"C’est annulé : « {row} ».")

@@ -60,6 +60,17 @@ def browser_type_launch_args(browser_type_launch_args, serveur):
     return browser_type_launch_args | {"executable_path": find_browser(), "args": OPTIONS}
 
 
+@pytest.fixture(scope="session")
+def browser(browser):
+    """The browser; the tests' connection goes with it.
+
+    While Playwright's loop runs, Django gives the main thread another connection than before: left
+    open, it would keep PostgreSQL from dropping the tests' database.
+    """
+    yield browser
+    connections.close_all()
+
+
 class ServeurPatient(ThreadedWSGIServer):
     """Ends once all its answers have, while they may still reach the database."""
 

@@ -18,6 +18,7 @@ from accounts.services.comptes import (
 )
 from accounts.services.demandes import remove_old_demandes
 from collectivites.envois import purge, send_waiting
+from collectivites.travaux import run_waiting
 from cooperations.bilans import refresh_bilans
 from cooperations.models import Cooperation, Partenaire, Projet
 from teleprocedure.campagnes import ask_reconfirmations
@@ -63,6 +64,7 @@ class Turn:
 
     def run(self) -> None:
         send_waiting(self.stopping.is_set)
+        run_waiting(self.stopping.is_set)
         self.run_every(MINUTE, self.refresh_if_changed)
         self.run_every(MINUTE, ask_reconfirmations)
         self.run_every(DAY, clean_up)

@@ -1,0 +1,39 @@
+"""Addresses that no message reaches any more."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from collectivites.champs import AdresseElectronique, TexteCourt
+from collectivites.journal import tracked
+
+
+class AdresseMorte(models.Model):
+    """An address that staff declared dead: nothing is sent there, agents are told beside it."""
+
+    adresse = AdresseElectronique(
+        "adresse",
+        unique=True,
+        error_messages={"unique": "Cette adresse est déjà déclarée morte."},
+    )
+    motif = TexteCourt("motif", max_length=300, blank=True)
+    par = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="par",
+    )
+    le = models.DateTimeField("le", default=timezone.now, editable=False)
+
+    history = tracked()
+
+    class Meta:
+        verbose_name = "adresse morte"
+        verbose_name_plural = "adresses mortes"
+        ordering = ["-le", "-pk"]
+
+    def __str__(self):
+        return self.adresse

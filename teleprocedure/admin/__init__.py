@@ -1,0 +1,5 @@
+"""The campaign in the admin: one file a subject."""
+
+from . import campagnes, reouvertures
+
+__all__ = ["campagnes", "reouvertures"]
