@@ -4,12 +4,24 @@ import uuid
 from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import wraps
+from typing import Any
 
 from django.db import models, transaction
 from simple_history.models import HistoricalRecords
 
-_current: ContextVar[tuple[uuid.UUID, object] | None] = ContextVar("acte", default=None)
+
+@dataclass
+class Signature:
+    """The act under way: its number, who does it, and whether its sentence is written already."""
+
+    numero: uuid.UUID
+    auteur: Any
+    racontee: bool = False
+
+
+_current: ContextVar[Signature | None] = ContextVar("acte", default=None)
 
 
 @contextmanager
@@ -25,7 +37,7 @@ def acte(*, by, numero: uuid.UUID | None = None):
 @contextmanager
 def sign_as(numero: uuid.UUID, by):
     """Write the block in the journal under this number and this name, whatever act is under way."""
-    token = _current.set((numero, by))
+    token = _current.set(Signature(numero, by))
     try:
         yield
     finally:
@@ -49,13 +61,25 @@ def service(function: Callable) -> Callable:
 def current_acte() -> uuid.UUID:
     """Return the identity of the act under way, or a new one for a write outside any act."""
     current = _current.get()
-    return current[0] if current else uuid.uuid4()
+    return current.numero if current else uuid.uuid4()
+
+
+def is_told() -> bool:
+    """Whether the act under way has told what it does: services it calls have nothing to add."""
+    current = _current.get()
+    return current is not None and current.racontee
+
+
+def note_told() -> None:
+    """Remember that the act under way has told what it does."""
+    if current := _current.get():
+        current.racontee = True
 
 
 def current_author(**kwargs):
     """Return the user who signs the act under way, None outside any act."""
     current = _current.get()
-    return current[1] if current else None
+    return current.auteur if current else None
 
 
 class LigneDeJournal(models.Model):

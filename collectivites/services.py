@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from collectivites.journal import current_acte, service
+from collectivites.journal import current_acte, is_told, note_told, service
 from collectivites.lots import keep_origins
 from collectivites.models import Acte, Collectivite, LigneDeCollectivite, LigneVersionnee
 from collectivites.texte import clean_text
@@ -99,17 +99,19 @@ def record_general(*, by, collectivites: Collection[int], intitule: str, parties
     Raises ``DejaFait`` as ``record`` does.
     """
     acte = write_acte(by, intitule, parties=parties)
-    acte.touchees.set(collectivites)
+    acte.touchees.add(*collectivites)
     rows = Collectivite.objects.filter(pk__in=collectivites)
     rows.update(mise_a_jour_le=timezone.now())
     return acte
 
 
 def write_acte(by, intitule: str, **values) -> Acte:
-    """Write the act under way, once."""
+    """Write the act under way, once: of services called one by another, the outer one tells."""
+    if is_told():
+        return Acte.objects.get(pk=current_acte())
     try:
         with transaction.atomic():
-            return Acte.objects.create(
+            acte = Acte.objects.create(
                 numero=current_acte(),
                 intitule=clean_text(intitule)[:INTITULE_MAX],
                 auteur=by,
@@ -118,6 +120,8 @@ def write_acte(by, intitule: str, **values) -> Acte:
             )
     except IntegrityError as error:
         raise DejaFait from error
+    note_told()
+    return acte
 
 
 def record_row(geste: str, row: LigneDeCollectivite, *, by) -> Acte:
