@@ -1,22 +1,18 @@
 """A deposited sheet: kept until it is confirmed, then written as one act."""
 
-import uuid
-
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.utils import timezone
 
-from collectivites.changements import list_tracked
-from collectivites.journal import current_acte, service
+from collectivites.journal import service
 from collectivites.models import Acte, Collectivite
 from collectivites.services import ConflitDeVersion, DejaFait, record
 from collectivites.texte import clean_text
 from teleprocedure.forms.fiche import FicheForm
 from teleprocedure.models import Depot
-from teleprocedure.tableur.feuilles import Feuille, Lot
+from teleprocedure.tableur.feuilles import Feuille
 from teleprocedure.tableur.rapport import CREEE, MODIFIEE, Rapport
 
 FICHIER_MAX = 200
-PAR_PAQUET = 500
 ENTRE_TEMPS = "cette fiche vient d’être modifiée ou supprimée par quelqu’un d’autre."
 
 
@@ -75,34 +71,23 @@ def confirm(*, by, depot: Depot, feuille: Feuille, rapport: Rapport) -> Acte:
         parties=depot.onglet,
         intitule=f"Tableur : {summarise(feuille, rapport)}",
     )
-    lot = Lot(by)
     refused = {
-        numero: said for numero, form in rapport.acceptees if (said := write(lot, feuille, form))
+        numero: said for numero, form in rapport.acceptees if (said := write(feuille, form, by=by))
     }
     if refused:
         raise LignesRefusees(refused)
-    join(lot.numeros, current_acte())
     return acte
 
 
-def write(lot: Lot, feuille: Feuille, form: FicheForm) -> list[str]:
+def write(feuille: Feuille, form: FicheForm, *, by) -> list[str]:
     """Write one row by the services of its tab; return why it is refused, if it is."""
     try:
-        feuille.write(lot, form)
+        feuille.write(form, by=by)
     except (ConflitDeVersion, ObjectDoesNotExist):
         return [ENTRE_TEMPS]
     except ValidationError as error:
         return error.messages
     return []
-
-
-def join(numeros: list[uuid.UUID], numero: uuid.UUID) -> None:
-    """Make one act of those that services told: their journal passes under ``numero``."""
-    for start in range(0, len(numeros), PAR_PAQUET):
-        part = numeros[start : start + PAR_PAQUET]
-        for model in list_tracked():
-            model.history.filter(acte__in=part).update(acte=numero)
-        Acte.objects.filter(pk__in=part).delete()
 
 
 def summarise(feuille: Feuille, rapport: Rapport) -> str:

@@ -13,7 +13,7 @@ from teleprocedure.lecture.apd import find_repere
 from teleprocedure.models import Campagne
 from teleprocedure.services.apd import Choix, declare
 from teleprocedure.tableur.colonnes import Annee, Colonne, Montant, TexteLong, Typed
-from teleprocedure.tableur.feuilles import Feuille, Lot, read_sent, refuse
+from teleprocedure.tableur.feuilles import Feuille, read_sent, refuse
 
 NEANT = "néant"
 ANNEE_FERMEE = "les années antérieures à celle de la campagne ne se modifient plus."
@@ -101,6 +101,6 @@ class FeuilleDAPD(Feuille):
             return {"choix": Choix.NEANT.value, "montant": ""}
         return {"choix": Choix.MONTANT.value, "montant": typed}
 
-    def write(self, lot: Lot, form: DeclarationForm) -> None:
+    def write(self, form: DeclarationForm, *, by) -> None:
         where = {"campagne": self.campagne, "collectivite": self.collectivite}
-        lot.run(declare, **where, **form.to_service())
+        declare(by=by, **where, **form.to_service())

@@ -1,34 +1,19 @@
 """What a sheet is: its columns, its rows, the form that validates them, the service that writes."""
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from collectivites.journal import sign_as
 from collectivites.models import Collectivite
 from teleprocedure.forms.fiche import FicheForm
 from teleprocedure.tableur.colonnes import Colonne, Typed
 
 # Names that a refusal suggests, at most.
 PROPOSES = 3
-
-
-class Lot:
-    """Services of one author run one by one, each under a number of its own."""
-
-    def __init__(self, by):
-        self.by = by
-        self.numeros: list[uuid.UUID] = []
-
-    def run(self, service: Callable, **arguments):
-        """Run a service; the act that it tells is one of ``numeros``."""
-        self.numeros.append(uuid.uuid4())
-        with sign_as(self.numeros[-1], self.by):
-            return service(by=self.by, **arguments)
 
 
 class Feuille:
@@ -119,7 +104,8 @@ class Feuille:
         """Add what a page asks to be typed twice, and what a new form is drawn with."""
         return sent | {"jeton": str(uuid.uuid4())}
 
-    def write(self, lot: Lot, form: FicheForm) -> None:
+    def write(self, form: FicheForm, *, by) -> None:
+        """Send a valid form to the service of its page, in the act under way."""
         raise NotImplementedError
 
 

@@ -23,7 +23,7 @@ from teleprocedure.tableur.colonnes import (
     TexteLong,
     Typed,
 )
-from teleprocedure.tableur.feuilles import PROPOSES, Feuille, Lot, read_sent, refuse, suggest
+from teleprocedure.tableur.feuilles import PROPOSES, Feuille, read_sent, refuse, suggest
 
 THEMES = ("thematique_principale", "autres_thematiques")
 
@@ -182,21 +182,21 @@ class FeuilleDeLiens(Feuille):
             field.choices = self.themes
         return form
 
-    def write(self, lot: Lot, form: ProjetForm) -> None:
+    def write(self, form: ProjetForm, *, by) -> None:
         projet = form.instance
         if projet.pk:
-            lot.run(update_projet, projet_id=projet.pk, **form.to_service())
+            update_projet(by=by, projet_id=projet.pk, **form.to_service())
             return
         tie = projet.cooperation
         if tie.pk is None:
-            tie.pk = lot.run(
-                create_cooperation,
+            tie.pk = create_cooperation(
+                by=by,
                 collectivite_id=self.collectivite.pk,
                 nature=tie.nature,
                 values={"jumelage": tie.jumelage},
                 partenaire_id=tie.partenaire_id,
             ).pk
-        lot.run(create_projet, cooperation_id=tie.pk, **form.to_service())
+        create_projet(by=by, cooperation_id=tie.pk, **form.to_service())
 
 
 def name_partenaire(row: Partenaire) -> str:

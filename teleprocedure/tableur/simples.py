@@ -11,7 +11,7 @@ from teleprocedure.forms.contact import ContactForm
 from teleprocedure.services.contacts import add_contact, change_contact
 from teleprocedure.services.reseaux import DEJA_LISTE, join_reseau
 from teleprocedure.tableur.colonnes import Colonne, Liste, NomDeRegistre, OuiNon, Typed
-from teleprocedure.tableur.feuilles import PROPOSES, Feuille, Lot, refuse, suggest
+from teleprocedure.tableur.feuilles import PROPOSES, Feuille, refuse, suggest
 
 
 class FeuilleDeContacts(Feuille):
@@ -45,12 +45,12 @@ class FeuilleDeContacts(Feuille):
     def complete(self, sent: dict[str, Typed]) -> dict[str, Typed]:
         return super().complete(sent) | {"courriel_confirmation": sent["courriel"]}
 
-    def write(self, lot: Lot, form: ContactForm) -> None:
+    def write(self, form: ContactForm, *, by) -> None:
         row, arguments = form.instance, form.to_service() | {"collectivite": self.collectivite}
         if row.pk:
-            lot.run(change_contact, pk=row.pk, **arguments)
+            change_contact(by=by, pk=row.pk, **arguments)
         else:
-            lot.run(add_contact, **arguments)
+            add_contact(by=by, **arguments)
 
 
 class FeuilleDeReseaux(Feuille):
@@ -100,9 +100,9 @@ class FeuilleDeReseaux(Feuille):
             self.presents.add(reseau.pk)
         return Adhesion(collectivite=self.collectivite)
 
-    def write(self, lot: Lot, form: AdhesionForm) -> None:
+    def write(self, form: AdhesionForm, *, by) -> None:
         row, arguments = form.instance, form.to_service()
         if row.pk:
-            lot.run(change, queryset=self.collectivite.adhesions.all(), pk=row.pk, **arguments)
+            change(by=by, queryset=self.collectivite.adhesions.all(), pk=row.pk, **arguments)
         else:
-            lot.run(join_reseau, collectivite=self.collectivite, **arguments)
+            join_reseau(by=by, collectivite=self.collectivite, **arguments)

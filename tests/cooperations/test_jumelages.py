@@ -1,14 +1,22 @@
 """Forty invented twinnings, as other registers write them: what each becomes, or why it is not."""
 
 import csv
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
 
+from collectivites.echanges.tables import Ligne
+from collectivites.models import Collectivite
 from cooperations.jumelages.communes import Communes
 from cooperations.jumelages.lignes import Ecartee, Refusee, read_ligne
+from cooperations.jumelages.ressource import Jumelages
 from cooperations.jumelages.villes import Villes
+from cooperations.models import Cooperation, Partenaire
 from tests.cooperations.monde import build_monde
+from tests.factories import CooperationFactory
 
 FICHIER = Path(__file__).parent / "jumelages.csv"
 ATTENDUS = [
@@ -106,3 +114,73 @@ def test_a_chain_of_mergers_is_followed_to_its_end_even_if_it_turns(lire, lignes
     seynod, annecy = from_seynod.by_code["74268"], from_seynod.by_code["74010"]
     from_seynod.next[annecy.pk] = seynod.pk
     assert from_seynod.follow(seynod) in (seynod, annecy)
+
+
+@pytest.fixture
+def importer(db, lignes):
+    """Return what reads the file as the import screen does, and the table that read it."""
+    build_monde()
+
+    def read(rows=lignes):
+        table = Jumelages()
+        return table, table.read([Ligne(rank, cells) for rank, cells in enumerate(rows, 2)])
+
+    return read
+
+
+def test_the_report_counts_what_is_taken_left_out_and_refused(importer):
+    _, verdicts = importer()
+    assert Counter(one.sort for one in verdicts) == {
+        "creation": 25,
+        "ecartee": 4,
+        "refusee": 11,
+    }
+
+
+def test_every_row_not_taken_says_why(importer):
+    _, verdicts = importer()
+    silent = [one for one in verdicts if one.sort in ("ecartee", "refusee") and not one.explication]
+    assert silent == []
+
+
+def test_a_twinning_given_twice_is_taken_once(importer):
+    _, verdicts = importer()
+    assert "déjà à la ligne 7" in verdicts[6].explication
+    assert "déjà à la ligne 24" in verdicts[23].explication
+
+
+def test_a_merged_commune_and_a_translated_name_are_told(importer):
+    _, verdicts = importer()
+    assert "Seynod est aujourd’hui Annecy (74010)." in verdicts[22].explication
+    assert "« Venice » est lu Venise (IT)." in verdicts[1].explication.replace("\u00a0", " ")
+
+
+def test_once_written_the_file_changes_nothing_more(importer):
+    table, _ = importer()
+    with transaction.atomic():
+        table.plan.write()
+    again, verdicts = importer()
+    assert again.plan.nombre == 0
+    assert {one.sort for one in verdicts} == {"inchangee", "ecartee", "refusee"}
+    assert Cooperation.objects.filter(jumelage=True).count() == 25
+    assert Partenaire.objects.filter(nom="Bamako").count() == 1
+
+
+def test_a_known_cooperation_becomes_a_twinning_and_keeps_its_year(importer):
+    table, _ = importer([])
+    lyon = Collectivite.objects.get(code_insee="69123")
+    angers = Collectivite.objects.get(code_insee="49007")
+    bamako = Partenaire.objects.get(nom="Bamako")
+    for collectivite, year in ((lyon, 1960), (angers, None)):
+        CooperationFactory(collectivite=collectivite, partenaire=bamako, annee_debut=year)
+    table, verdicts = importer()
+    assert [list(one.differences) for one in verdicts[3:5]] == [
+        [("jumelage", "non", "oui")],
+        [("jumelage", "non", "oui"), ("annee_debut", "", "1974")],
+    ]
+    assert table.plan.touchees >= {lyon.pk, angers.pk}
+
+
+def test_a_file_without_the_columns_of_a_twinning_is_refused_whole(importer):
+    with pytest.raises(ValidationError, match="partenaire"):
+        importer([{"commune": "Lyon", "pays": "DE"}])
