@@ -1,9 +1,11 @@
 """Accounts, habilitations and what proves them, in the admin."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
 
-from accounts.decisions import accorder, refuser, retirer
+from accounts.decisions import accorder, refuser, retirer, retirer_le_second_facteur
 from accounts.filtres import AdresseProuvee, AgeDeLaDemande
 from accounts.forms.administration import (
     CompteForm,
@@ -19,20 +21,25 @@ from accounts.models import (
     Invitation,
     User,
 )
-from accounts.services import (
-    comptes,
-    demandes,
-    double_authentification,
-    habilitations,
-    invitations,
-)
+from accounts.permissions import ROLES, may_keep, may_name
+from accounts.recherche import PAR_LES_AGENTS
+from accounts.services import comptes, delegation, demandes, habilitations, invitations
 from collectivites.admin import AdminJournalise
+from collectivites.admin.tables import Echangeable
+from collectivites.personnes import RECHERCHES
 
-POUVOIRS = ["is_staff", "is_superuser", "groups", "user_permissions"]
+RECHERCHES.extend(PAR_LES_AGENTS)
+admin.site.unregister(Group)  # what the three roles may do is a table of the code, not typed here
+
+SUPERPOUVOIRS = ["is_superuser", "user_permissions"]
+POUVOIRS = ["is_staff", "groups", *SUPERPOUVOIRS]
+VOIR_LES_COMPTES = "accounts.view_user"
 
 
 @admin.register(User)
-class CompteAdmin(UserAdmin):
+class CompteAdmin(Echangeable, UserAdmin):
+    """Accounts: agents' for whoever keeps accounts, the delegation's for its administrateurs."""
+
     form = CompteForm
     add_form = NouveauCompteForm
     fieldsets = [
@@ -49,36 +56,43 @@ class CompteAdmin(UserAdmin):
             },
         )
     ]
-
-    actions = ["retirer_le_second_facteur"]
-
-    @admin.action(description="retirer la double authentification perdue", permissions=["change"])
-    def retirer_le_second_facteur(self, request, queryset):
-        """Help people who lost their telephone; each is told."""
-        rows = [row for row in queryset if self.has_change_permission(request, row)]
-        done = sum(
-            double_authentification.remove_second_factor(by=request.user, user=row) for row in rows
-        )
-        self.message_user(request, f"Double authentification retirée : {done} sur {len(queryset)}.")
+    list_per_page = 50
+    show_full_result_count = False
+    actions = [retirer_le_second_facteur]
 
     def has_change_permission(self, request, obj=None):
-        """Staff manage the accounts of agents; only a superuser touches those of staff."""
         allowed = super().has_change_permission(request, obj)
-        own_rank = obj is None or not obj.is_staff or request.user.is_superuser
-        return allowed and own_rank
+        return allowed and (obj is None or may_keep(request.user, obj))
 
     def has_delete_permission(self, request, obj=None):
         """An account is closed, or emptied by its owner: its acts keep a name in the journal."""
         return False
 
     def get_readonly_fields(self, request, obj=None):
-        """Nobody but a superuser gives rights in the admin."""
+        """Roles are given by who may; the rest of the powers, by a superuser alone."""
         if request.user.is_superuser:
             return self.readonly_fields
-        return [*self.readonly_fields, *POUVOIRS]
+        named = obj is not None and may_name(request.user, obj)
+        return [*self.readonly_fields, *(SUPERPOUVOIRS if named else POUVOIRS)]
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """Only a superuser chooses among all groups; others among the three roles."""
+        if db_field.name == "groups":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+            kwargs["help_text"] = "Ce que le membre de la délégation peut faire."
+            if not request.user.is_superuser:
+                kwargs["queryset"] = Group.objects.filter(name__in=ROLES)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
         comptes.save_compte(by=request.user, row=obj)
+
+    def save_related(self, request, form, formsets, change):
+        if request.user.is_superuser:
+            super().save_related(request, form, formsets, change)
+        elif "groups" in form.cleaned_data:
+            groups = form.cleaned_data["groups"]
+            delegation.assign_roles(by=request.user, user=form.instance, groups=groups)
 
 
 class AdminDesPreuves(AdminJournalise):
@@ -130,11 +144,21 @@ class HabilitationAdmin(AdminDesPreuves):
     def adresse(self, row):
         return row.user.email
 
+    def get_list_display(self, request):
+        """Whoever does not see accounts does not see addresses here, nor seeks by them."""
+        seen = request.user.has_perm(VOIR_LES_COMPTES)
+        return [name for name in self.list_display if seen or name != "adresse"]
+
+    def get_search_fields(self, request):
+        seen = request.user.has_perm(VOIR_LES_COMPTES)
+        return [name for name in self.search_fields if seen or name != "user__email"]
+
     def get_fields(self, request, obj=None):
         """A new row says who and for what; an old one shows all of its decision."""
         if obj is None:
             return ["user", "collectivite"]
-        return [field.name for field in self.opts.concrete_fields if field.name != "id"]
+        hidden = {"id", "empreinte"}
+        return [field.name for field in self.opts.concrete_fields if field.name not in hidden]
 
     def has_change_permission(self, request, obj=None):
         """Decided from the list, never from a form."""
@@ -156,9 +180,14 @@ class InvitationAdmin(AdminDesPreuves):
     autocomplete_fields = ["contact"]
     fields = ["contact"]
     form = InvitationForm
+    object_history_template = None
 
     def has_change_permission(self, request, obj=None):
         return False
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Nothing changes an invitation once sent: it has no journal, but Django's log."""
+        return admin.ModelAdmin.history_view(self, request, object_id, extra_context)
 
     def save_model(self, request, obj, form, change):
         obj.pk = invitations.invite(by=request.user, contact=obj.contact).pk

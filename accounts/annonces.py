@@ -2,8 +2,9 @@
 
 from django.conf import settings
 
-from accounts.models import Habilitation
+from accounts.models import Habilitation, User
 from collectivites.courriels import build_url, queue
+from collectivites.models import Collectivite
 
 
 def announce_request(row: Habilitation) -> None:
@@ -85,3 +86,38 @@ def describe(row: Habilitation) -> dict:
         "motif": row.motif,
         "decideur": str(row.decidee_par) if row.decidee_par else "",
     }
+
+
+def announce_merge(user: User, anciennes: list[str], nouvelle: Collectivite, depuis: str) -> None:
+    """Tell an agent that several collectivités are one now, and where its tabs are."""
+    queue(
+        "collectivite_reunie",
+        user.email,
+        personne=str(user),
+        anciennes=join_names(anciennes),
+        plusieurs=len(anciennes) > 1,
+        collectivite=nouvelle.nom,
+        date=depuis,
+        lien=build_url("teleprocedure:tableau_de_bord", slug=nouvelle.slug),
+    )
+
+
+def announce_split(
+    row: Habilitation, ancienne: Collectivite, nouvelles: list[str], depuis: str
+) -> None:
+    """Tell an agent which of the collectivités that came out of a former one they work for."""
+    queue(
+        "collectivite_scindee",
+        row.user.email,
+        personne=str(row.user),
+        ancienne=ancienne.nom,
+        nouvelles=join_names(nouvelles),
+        collectivite=row.collectivite.nom,
+        date=depuis,
+        lien=build_url("teleprocedure:tableau_de_bord", slug=row.collectivite.slug),
+    )
+
+
+def join_names(names: list[str]) -> str:
+    """Return « Annecy, Cran-Gevrier et Seynod »."""
+    return " et ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

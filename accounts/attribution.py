@@ -45,7 +45,7 @@ def is_official(address: str, collectivite: Collectivite) -> bool:
 def belongs_to_one(domaine: str) -> bool:
     """Whether ``domaine`` is that of one collectivité and of nobody else."""
     shared = DomainePartage.objects.filter(domaine=domaine).exists()
-    return not shared and Collectivite.objects.filter(domaine=domaine).count() == 1
+    return not shared and Collectivite.objects.current().filter(domaine=domaine).count() == 1
 
 
 def still_proves(row: Habilitation) -> bool:
@@ -100,8 +100,13 @@ def is_closed_to(address: str, collectivite: Collectivite) -> bool:
 
 def list_closed(collectivite: Collectivite) -> list[Habilitation]:
     """Return what was refused or withdrawn there, or asked by people deactivated since."""
-    rows = Habilitation.objects.filter(collectivite=collectivite).select_related("user")
-    return list(rows.filter(Q(statut__in=Habilitation.FERMEES) | Q(user__is_active=False)))
+    return list(read_closed().filter(collectivite=collectivite))
+
+
+def read_closed():
+    """Return the same rows, of every collectivité, with their person."""
+    rows = Habilitation.objects.select_related("user")
+    return rows.filter(Q(statut__in=Habilitation.FERMEES) | Q(user__is_active=False))
 
 
 def is_one_of(user: User, closed: list[Habilitation]) -> bool:

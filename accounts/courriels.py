@@ -22,6 +22,16 @@ FERMETURE = DECISION | {
     "decideur": "un agent habilité de la collectivité",
 }
 LIEN = {"lien": "/compte/habilitations/", "jours": 30}
+REUNIE = DECISION | {
+    "anciennes": "Ville-Ancienne et Ville-Voisine",
+    "plusieurs": True,
+    "date": "1er janvier 2026",
+}
+SCINDEE = DECISION | {
+    "ancienne": "Ville-Ancienne",
+    "nouvelles": "Ville-Exemple et Ville-Voisine",
+    "date": "1er janvier 2026",
+}
 ALERTE = {"ip": "192.0.2.10"}
 CHANGEMENT = {
     "from_email": "camille@ancienne.fr",
@@ -52,6 +62,8 @@ declare(
         PERSONNE | {"reponse": "La commune est ajoutée : vous pouvez vous inscrire."},
     ),
     Modele("compte_supprime", "à la personne, quand son compte est supprimé"),
+    Modele("collectivite_reunie", "aux agents, quand leur collectivité fusionne", REUNIE),
+    Modele("collectivite_scindee", "aux agents qui suivent une scission", SCINDEE),
 )
 declare(
     Modele("login_code", "un code de connexion est demandé", {"code": "BCDF-GHJK"}),

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from accounts.services import habilitations
+from accounts.services import double_authentification, habilitations
 from collectivites.champs import ChampTexte
 from collectivites.decisions import DecisionForm, decide_all
 
@@ -16,6 +16,12 @@ class AccordForm(DecisionForm):
     """A grant needs no word."""
 
     nombre = forms.IntegerField(label="Nombre d’habilitations, à retaper")
+
+
+class SecondFacteurForm(DecisionForm):
+    """Taking off what somebody lost needs no word either: each is told."""
+
+    nombre = forms.IntegerField(label="Nombre de comptes, à retaper")
 
 
 class FermetureForm(AccordForm):
@@ -74,4 +80,18 @@ def retirer(modeladmin, request, queryset):
         titre="Retirer",
         form_class=FermetureForm,
         decide=habilitations.withdraw,
+    )
+
+
+@admin.action(description="retirer la double authentification perdue", permissions=["change"])
+def retirer_le_second_facteur(modeladmin, request, queryset):
+    """Help people who lost their telephone."""
+    return decide_all(
+        modeladmin,
+        request,
+        queryset,
+        titre="Retirer la double authentification",
+        template="admin/accounts/user/decision.html",
+        form_class=SecondFacteurForm,
+        decide=double_authentification.remove_second_factor,
     )

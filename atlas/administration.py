@@ -9,6 +9,7 @@ from django.utils.decorators import method_decorator
 from accounts.double_authentification import demand_second_factor
 from accounts.permissions import has_staff_powers, lacks_second_factor
 from atlas.views.modeles_de_courriels import liste, modele, partie_html
+from teleprocedure.views import cockpit, modifications
 
 
 class SiteAdministration(admin.AdminSite):
@@ -17,6 +18,7 @@ class SiteAdministration(admin.AdminSite):
     site_header = "Administration de l’Atlas"
     site_title = "Atlas"
     index_title = "Tableau de bord de la délégation"
+    index_template = "admin/cockpit/index.html"
 
     def has_permission(self, request):
         return has_staff_powers(request.user)
@@ -32,9 +34,14 @@ class SiteAdministration(admin.AdminSite):
         """One page for everybody: it tells by e-mail that the password changed."""
         return redirect("account_change_password")
 
+    def index(self, request, extra_context=None):
+        """Show the campaign first, then Django's own index."""
+        return super().index(request, cockpit.describe_cockpit(request) | (extra_context or {}))
+
     def get_urls(self):
-        """Add the previews of messages; only staff open them, as all the rest."""
+        """Add the cockpit's lists and the previews of messages: only staff open them."""
         return [
+            *self.list_cockpit_urls(),
             path("courriels/", self.admin_view(liste), name="modeles_de_courriels"),
             path("courriels/<slug:nom>/", self.admin_view(modele), name="modele_de_courriel"),
             path(
@@ -44,3 +51,25 @@ class SiteAdministration(admin.AdminSite):
             ),
             *super().get_urls(),
         ]
+
+    def list_cockpit_urls(self):
+        """Return the pages behind the figures of the first page, and the feed of acts."""
+        pages = (
+            ("cockpit/collectivites/", cockpit.lister_collectivites, "cockpit_collectivites"),
+            (
+                "cockpit/collectivites/export/",
+                cockpit.exporter_collectivites,
+                "cockpit_collectivites_export",
+            ),
+            ("cockpit/apd/", cockpit.lister_apd, "cockpit_apd"),
+            ("cockpit/apd/export/", cockpit.exporter_apd, "cockpit_apd_export"),
+            ("modifications/", modifications.lister, "modifications"),
+            ("modifications/export/", modifications.exporter, "modifications_export"),
+            ("modifications/<uuid:numero>/", modifications.montrer, "modification"),
+            (
+                "modifications/<uuid:numero>/annuler/",
+                modifications.annuler,
+                "modification_annuler",
+            ),
+        )
+        return [path(route, self.admin_view(view), name=name) for route, view, name in pages]

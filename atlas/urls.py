@@ -8,11 +8,13 @@ from atlas.views import (
     accueil,
     carte,
     collectivites,
+    donnees,
     pages,
     partenaires,
     pays,
     projets,
     recherche,
+    signaler,
 )
 
 TEXTES = {
@@ -41,9 +43,17 @@ urlpatterns = [
     path("carte/points.json", carte.points, name="carte_points"),
     path("recherche/", recherche.recherche, name="recherche"),
     path("recherche/suggestions/", recherche.suggestions, name="suggestions"),
+    path("signaler/", signaler.signaler, name="signaler"),
+    path("signaler/merci/", signaler.recu, name="signalement_recu"),
     *(
         path(f"{adresse}/", pages.page, {"gabarit": f"atlas/{nom}.html"}, name=nom)
         for adresse, nom in TEXTES.items()
+    ),
+    path("donnees/", donnees.donnees, name="donnees"),
+    path(
+        "donnees/<int:annee>/<slug:table>.<slug:extension>",
+        donnees.fichier,
+        name="fichier_de_millesime",
     ),
     path("sante/", pages.sante, name="sante"),
     path("robots.txt", pages.robots, name="robots"),

@@ -10,6 +10,7 @@ from django.db import connection
 from atlas.demonstration.generation import is_generated
 from benchmarks.charge import ChargeRatee
 from benchmarks.comptes import measure_accounts
+from benchmarks.listes import measure_lists
 from benchmarks.mesures import measure_growth, measure_pages
 from benchmarks.navigateur import paint
 from benchmarks.onglets import measure_tabs
@@ -21,6 +22,7 @@ from benchmarks.rapport import (
     describe_run,
     report_accounts,
     report_growth,
+    report_lists,
     report_pages,
     report_preparation,
     report_tabs,
@@ -29,7 +31,7 @@ from benchmarks.rapport import (
 )
 from benchmarks.serveur import Serveur
 
-COMPLETE = {"pages", "poids", "demo", "comptes", "onglets"}
+COMPLETE = {"pages", "poids", "demo", "comptes", "onglets", "listes"}
 CROISSANCE = "croissance"
 ECHELLE = 10
 RESULTATS = Path(__file__).parent / "resultats"
@@ -97,6 +99,10 @@ def measure(choix: Namespace) -> list[str]:
         announce("Les cinq onglets, page par page…")
         with temporary_database(copie=True) as ajouts:
             lignes += report_tabs(measure_tabs(ajouts))
+    if "listes" in choix.parties:
+        announce("Les listes de la délégation…")
+        with temporary_database(copie=True) as ajouts:
+            lignes += report_lists(measure_lists(ajouts))
     if CROISSANCE in choix.parties:
         lignes += measure_scale(choix.echelle, pages, choix.tours)
     return lignes

@@ -3,14 +3,17 @@
 import sys
 
 from allauth.account.models import EmailAddress
+from django.contrib import admin
 from django.contrib.auth.hashers import make_password
 from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import Habilitation, User
 from benchmarks.visiteur import MOT_DE_PASSE, name_account, name_address
-from collectivites.models import Collectivite
+from collectivites.models import Collectivite, Courriel
 from cooperations.models import Projet
+
+AGENTS = 5_000
 
 
 def create(nombre: int) -> None:
@@ -46,3 +49,27 @@ def create_agent() -> None:
         nom = f"{collectivite.nom}, {collectivite.n} projets"
         line = f"{nom}|{collectivite.slug}|{projet.partie}|{projet.pk}\n"
         sys.stdout.write(line)
+
+
+def create_delegation() -> None:
+    """Create a superuser, agents and messages as of a campaign, and say how long each list is.
+
+    Each line written is « table|rows ».
+    """
+    create(AGENTS)
+    User.objects.filter(username=name_account(0)).update(is_staff=True, is_superuser=True)
+    agents = User.objects.exclude(username=name_account(0)).filter(username__startswith="banc-")
+    held = zip(agents, Collectivite.objects.recensees(), strict=False)
+    now = timezone.now()
+    accord = {"statut": Habilitation.Statut.ACCORDEE, "methode": Habilitation.Methode.DELEGATION}
+    accord |= {"decidee_le": now, "confirmee_le": now}
+    Habilitation.objects.bulk_create(
+        Habilitation(user=agent, collectivite=collectivite, **accord)
+        for agent, collectivite in held
+    )
+    Courriel.objects.bulk_create(
+        Courriel(to=[agent.email], from_email="atlas@etat.example", subject="Objet", status=0)
+        for agent in agents
+    )
+    for model in sorted(admin.site._registry, key=lambda one: one._meta.label_lower):
+        sys.stdout.write(f"{model._meta.label_lower}|{model._default_manager.count()}\n")

@@ -11,6 +11,8 @@ from django.db import connection
 
 from benchmarks.charge import CONNEXIONS, OUTIL
 from benchmarks.comptes import ESSAIS, Enumeration, Siege
+from benchmarks.listes import MAX as LISTE_MAX
+from benchmarks.listes import Liste
 from benchmarks.mesures import SECONDES_DE_B, SECONDES_DE_PAGE, Mesure
 from benchmarks.navigateur import RALENTISSEMENT, Peinture
 from benchmarks.onglets import Duree
@@ -188,6 +190,32 @@ def report_tabs(durees: list[Duree]) -> list[str]:
         for d in durees
     ]
     return ["## Les cinq onglets", "", *table(titre, *lignes), ""]
+
+
+def report_lists(listes: list[Liste]) -> list[str]:
+    """Return the waits of the delegation in its lists."""
+    titre = (
+        "liste",
+        "lignes",
+        "demande",
+        "processeur (ms)",
+        "médiane (ms)",
+        "p95 (ms)",
+        "objectif",
+    )
+    lignes = [
+        (
+            x.nom,
+            write(x.lignes),
+            x.demande or "—",
+            write(x.processeur, 1),
+            write(x.mediane, 1),
+            write(x.p95, 1),
+            judge(x.mediane, LISTE_MAX),
+        )
+        for x in listes
+    ]
+    return ["## Les listes de la délégation", "", *table(titre, *lignes), ""]
 
 
 def report_accounts(formulaires: list[Enumeration], siege: Siege) -> list[str]:

@@ -1,6 +1,7 @@
 """Undoing an act whole: what it made goes, what it changed or deleted comes back."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -57,13 +58,19 @@ def undo(*, by, acte: Acte) -> Acte:
     annulation = record_undoing(by, acte)
     Acte.objects.filter(pk=acte.pk).update(annule_par=annulation)
     retour = Retour()
-    for one in changed:
+    for one in list_backwards(changed):
         if one.avant is not None:
             retour.put_back(one)
     for one in reversed(changed):
         if one.avant is None and one.apres is not None and one not in kept:
             take_away(one)
     return annulation
+
+
+def list_backwards(changed: list[Changement]) -> Iterator[Changement]:
+    """Yield the changes of each model from the last: who took a name gives it back first."""
+    for _, group in group_by_model(changed):
+        yield from reversed(group)
 
 
 def list_touched(acte: Acte) -> list[int]:

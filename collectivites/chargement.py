@@ -3,8 +3,9 @@
 A table is declared as data (``Table``) in the ``referentiel`` module of its app. Rows are matched
 by a natural key, so that loading twice changes nothing; a row that left the file is kept.
 
-Nothing is journalled: ``bulk_create`` and ``bulk_update`` do not pass through simple-history. The
-yearly update of 36,000 rows is nobody's act, and the dated file is its own record.
+Little is journalled: ``bulk_create`` and ``bulk_update`` do not pass through simple-history. The
+yearly update of 36,000 rows is nobody's act, and the dated file is its own record. Only the names
+that change are told there, where a table says so: a former name still finds its row.
 """
 
 import gc
@@ -18,6 +19,7 @@ from tqdm import tqdm
 
 from collectivites.comparaison import Bilan, Fiche, Ligne, Table, compare
 from collectivites.fichiers import Colonne, FichierInvalide, read_cells
+from collectivites.lots import keep_origins, write_lines
 
 TAILLE_DE_LOT = 2_000
 
@@ -130,10 +132,26 @@ def write(bilan: Bilan) -> None:
                 manager.filter(pk__in=pks).update(**{champ.attname: None})
     for lot in split(bilan.modifiees, f"{table.fichier} (modifications)"):
         instances = [build_instance(table, valeurs, pk=fiche.pk) for fiche, valeurs in lot]
-        manager.bulk_update(instances, champs)
+        told = [fiche.pk for fiche, valeurs in lot if is_told(table, fiche, valeurs)]
+        with journalled(table, told):
+            manager.bulk_update(instances, champs)
     for lot in split(bilan.creees, f"{table.fichier} (créations)"):
         instances = [build_instance(table, valeurs, **table.initiales) for valeurs in lot]
         manager.bulk_create(instances)
+
+
+def is_told(table: Table, fiche: Fiche, valeurs: dict) -> bool:
+    """Whether a change touches a field that the journal follows."""
+    return any(fiche.valeurs[nom] != valeurs[nom] for nom in table.suivis)
+
+
+@contextmanager
+def journalled(table: Table, pks: list) -> Iterator[None]:
+    """Tell in the journal how rows were before the block and how they are after it."""
+    rows = table.modele._default_manager.filter(pk__in=pks).order_by("pk")
+    keep_origins(list(rows))
+    yield
+    write_lines(list(rows.all()))
 
 
 def build_instance(table: Table, valeurs: dict, **autres) -> models.Model:

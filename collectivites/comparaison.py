@@ -22,7 +22,7 @@ class Table:
     ``prepare`` completes an instance before it is written: a new row keeps all of it, a modified
     row the fields ``derives``, each with the fields it follows from. ``initiales`` are values of
     new rows. Stored rows that hold the values ``protegees`` were written by people, as ``motif``
-    says: they are never changed.
+    says: they are never changed. The journal tells the changes of the fields ``suivis``.
     """
 
     modele: type[models.Model]
@@ -38,6 +38,7 @@ class Table:
     initiales: dict[str, object] = field(default_factory=dict)
     protegees: dict[str, object] = field(default_factory=dict)
     motif: str = ""
+    suivis: tuple[str, ...] = ()
 
     @property
     def colonnes(self) -> list[str]:

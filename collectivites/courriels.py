@@ -95,11 +95,22 @@ def link(texte: str) -> SafeString:
 def queue(nom: str, to: str, **valeurs) -> Email:
     """Queue the message ``nom`` for the address ``to``, in the transaction under way.
 
+    An address declared dead still receives it: somebody asked for it. Mailings leave it out.
     Raises ``ValidationError`` for an address that could be read as several.
+    """
+    email = write_email(nom, to, valeurs)
+    email.save()
+    return email
+
+
+def write_email(nom: str, to: str, valeurs: dict) -> Email:
+    """Return the message ``nom`` for ``to``, ready to be queued with others; raises as ``queue``.
+
+    Its identity is drawn here, once: every try of the relay shows the same.
     """
     validate_address(to)
     message = compose(nom, valeurs)
-    return Email.objects.create(
+    return Email(
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[to],
         subject=message.sujet,

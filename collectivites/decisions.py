@@ -34,8 +34,12 @@ def decide_all(
     template: str,
     form_class: type[DecisionForm],
     decide: Callable,
+    describe: Callable[[list], list] = list,
 ):
-    """Show what will be decided, then decide row by row; what cannot be is told with its reason."""
+    """Show what will be decided, then decide row by row; what cannot be is told with its reason.
+
+    ``describe`` turns the rows into what the page tells of them.
+    """
     rows = list(queryset[: LOT_MAX + 1])
     if len(rows) > LOT_MAX:
         modeladmin.message_user(request, f"{LOT_MAX} lignes au plus à la fois.", messages.ERROR)
@@ -45,6 +49,7 @@ def decide_all(
         context = modeladmin.admin_site.each_context(request) | {
             "title": titre,
             "rows": rows,
+            "descriptions": describe(rows),
             "form": form,
             "opts": modeladmin.opts,
             "action": request.POST.get("action", ""),

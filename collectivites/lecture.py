@@ -2,7 +2,7 @@
 
 from django.core.cache import caches
 
-from collectivites.models import Adhesion, Collectivite, Contact, Departement
+from collectivites.models import Adhesion, Collectivite, Contact, Departement, Reseau
 from collectivites.presentation import format_date, format_integer
 
 MENUS_SECONDS = 300
@@ -61,8 +61,12 @@ def read_contacts(collectivite_id: int) -> list[dict]:
 
 
 def read_adhesions(collectivite_id: int) -> list[dict]:
-    """Return the associations and networks that a collectivité adheres to or uses."""
-    rows = Adhesion.objects.filter(collectivite=collectivite_id).values(
+    """Return the associations and networks that a collectivité adheres to or uses.
+
+    Those that the delegation refused are on its tab only.
+    """
+    public = Adhesion.objects.exclude(reseau__statut=Reseau.Statut.REFUSE)
+    rows = public.filter(collectivite=collectivite_id).values(
         "adherente", "utilisatrice", "reseau__nom", "reseau__sigle", "reseau__site_web"
     )
     return [

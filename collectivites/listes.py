@@ -1,10 +1,12 @@
 """Lists of collectivités: narrowed, ready for paging, presented by the page."""
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from collectivites.adresses import collectivite_url
-from collectivites.models import Collectivite
+from collectivites.cles import begins_with, has_word_like
+from collectivites.models import Collectivite, Succession
 from collectivites.presentation import format_date
+from collectivites.texte import fold
 
 TYPES = dict(Collectivite.Type.choices)
 FIELDS = (
@@ -28,8 +30,15 @@ def list_collectivites(*, nom="", type="", region="", departement="") -> QuerySe
 
 
 def search_collectivites(text: str) -> QuerySet:
-    """Return all collectivités, recensées or not, one of whose words starts as ``text`` does."""
-    return Collectivite.objects.named(text).values(*FIELDS)
+    """Return all collectivités, recensées or not, one of whose words starts as ``text`` does.
+
+    Those that bore such a name once are found too, and those that are another one now, named.
+    """
+    key = fold(text)
+    formerly = Collectivite.history.filter(begins_with(key) | has_word_like(key)).values("id")
+    found = Collectivite.objects.named(text) | Collectivite.objects.filter(pk__in=formerly)
+    passages = Succession.objects.passages().filter(ancienne=OuterRef("pk"))
+    return found.values(*FIELDS, devenue=Subquery(passages.values("nouvelle__nom")[:1]))
 
 
 def present_collectivites(rows: list[dict]) -> list[dict]:
@@ -41,6 +50,7 @@ def present_collectivites(rows: list[dict]) -> list[dict]:
             "url": collectivite_url(row["slug"]),
             "type": TYPES[row["type"]],
             "recensee": row["recensee"],
+            "devenue": row.get("devenue") or "",
             "territoire": describe_territory(row),
             "mise_a_jour_le": format_date(row["mise_a_jour_le"]),
         }

@@ -29,6 +29,11 @@ def format_integer(number: int) -> str:
     return f"{number:,}".replace(",", THIN_SPACE)
 
 
+def format_decimal(number: float) -> str:
+    """Return « 12,65 » for 12.65, with as many decimals as it has."""
+    return str(number).removesuffix(".0").replace(".", ",")
+
+
 def format_total(number: int) -> str:
     """Return an exact total up to 10,000, « plus de 10 000 » beyond."""
     if number > PLAFOND_DES_TOTAUX:

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from collectivites.models import Reseau
 from collectivites.texte import fold
 
 TEXTE_MAX = 100
+RESSEMBLANCE_MIN, PROCHES_MAX = 85, 8
 NATURES = dict(Reseau.Nature.choices)
 # What a name is to the text, the nearest first; with slips comes after, by their cost.
 IDENTIQUE, COMMENCE, COLLE, PAR_MOTS, AVEC_FAUTES = range(5)
@@ -128,9 +129,12 @@ def count_allowed(length: int) -> int:
 def suggest_reseaux(text: str, limit: int = 8) -> list[dict]:
     """Return the associations and networks that ``text`` may name, by acronym or name (one query).
 
+    Neither those refused nor those merged into another can be chosen any more.
     ``statut`` is « propose » for those that the delegation has not confirmed yet.
     """
-    rows = Reseau.objects.values("pk", "nom", "nom_normalise", "sigle", "nature", "statut")
+    rows = Reseau.objects.current().values(
+        "pk", "nom", "nom_normalise", "sigle", "nature", "statut"
+    )
     found = rank(text, rows, key=list_reseau_keys, limit=limit) if fold(text) else []
     return [
         {name: row[name] for name in ("pk", "nom", "sigle", "statut")}
@@ -141,3 +145,23 @@ def suggest_reseaux(text: str, limit: int = 8) -> list[dict]:
 
 def list_reseau_keys(row: Mapping[str, Any]) -> tuple[str, str]:
     return row["nom_normalise"], f"{fold(row['sigle'])} {row['nom_normalise']}".strip()
+
+
+def list_similar(reseau: Reseau, rows: Iterable[Reseau]) -> list[Reseau]:
+    """Return those of ``rows`` that may be the same network, the nearest first.
+
+    Their names have the same words, or one has those of the other and more; or their acronyms are
+    the same.
+    """
+    others = [row for row in rows if row.pk != reseau.pk]
+    found = process.extract(
+        reseau.nom_normalise,
+        [row.nom_normalise for row in others],
+        scorer=fuzz.token_set_ratio,
+        score_cutoff=RESSEMBLANCE_MIN,
+        limit=PROCHES_MAX,
+    )
+    near = [others[rang] for _, _, rang in found]
+    sigle = fold(reseau.sigle).replace(" ", "")
+    same = [row for row in others if sigle and fold(row.sigle).replace(" ", "") == sigle]
+    return list(dict.fromkeys([*same, *near]))[:PROCHES_MAX]

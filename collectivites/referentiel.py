@@ -85,6 +85,7 @@ TABLES = [
         initiales={"origine": Collectivite.Origine.REFERENTIEL},
         protegees={"origine": Collectivite.Origine.DELEGATION},
         motif="saisies par la délégation",
+        suivis=("nom",),
     ),
     Table(
         modele=Reseau,

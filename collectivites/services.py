@@ -10,13 +10,20 @@ from django.utils import timezone
 
 from collectivites.journal import current_acte, is_told, note_told, service
 from collectivites.lots import keep_origins
-from collectivites.models import Acte, Collectivite, LigneDeCollectivite, LigneVersionnee
+from collectivites.models import (
+    Acte,
+    Collectivite,
+    LigneDeCollectivite,
+    LigneVersionnee,
+    Succession,
+)
 from collectivites.texte import clean_text
 
 Row = TypeVar("Row", bound=LigneVersionnee)
 OwnRow = TypeVar("OwnRow", bound=LigneDeCollectivite)
 INTITULE_MAX = 400
 AJOUT, MODIFICATION, SUPPRESSION = "Ajout", "Modification", "Suppression"
+DEVENUE = "« {} » est devenue « {} » : rien n’est enregistré. Allez à la page de celle-ci."
 
 
 class ConflitDeVersion(Exception):
@@ -86,11 +93,20 @@ def explain_broken(row: models.Model):
 def record(*, by, collectivite_id: int, parties: str, intitule: str) -> Acte:
     """Tell the act under way in the history of the collectivité, and date its public page.
 
-    Raises ``DejaFait`` when the act is already written: its form was sent twice.
+    Raises ``DejaFait`` when the act is already written: its form was sent twice; and
+    ``ValidationError`` when another took the place of the collectivité in the meantime.
     """
     acte = write_acte(by, intitule, parties=parties, collectivite_id=collectivite_id)
     Collectivite.objects.filter(pk=collectivite_id).update(mise_a_jour_le=timezone.now())
+    check_lives(collectivite_id)
     return acte
+
+
+def check_lives(collectivite_id: int) -> None:
+    """Refuse to write in the pages of a collectivité that is another one now."""
+    rows = Succession.objects.passages().filter(ancienne=collectivite_id)
+    if following := rows.select_related("ancienne", "nouvelle").first():
+        raise ValidationError(DEVENUE.format(following.ancienne.nom, following.nouvelle.nom))
 
 
 def record_general(*, by, collectivites: Collection[int], intitule: str, parties: str = "") -> Acte:

@@ -5,6 +5,8 @@ import unicodedata
 
 MAX_LENGTH = 30_000
 KEPT_CONTROLS = {"\n", "\t"}
+# Characters of French texts that are certainly seen: a text of these alone has nothing to remove.
+VISIBLES = re.compile(r"[\n\t -~\u00a0-\u00ac\u00ae-\u024f\u2010-\u2027\u2030-\u205e\u20ac]*")
 INVISIBLE_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Cn"}
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i"})
 
@@ -16,13 +18,18 @@ def clean_text(value: str, *, multiline: bool = False) -> str:
     text made of them only is empty. On one line, runs of white space become one space.
     """
     text = value.replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(
-        c for c in text if c in KEPT_CONTROLS or unicodedata.category(c) not in INVISIBLE_CATEGORIES
-    )
+    if not VISIBLES.fullmatch(text):
+        text = "".join(filter(is_kept, text))
     text = unicodedata.normalize("NFC", text)
     if multiline:
         return re.sub(r"\n{3,}", "\n\n", text).strip()
     return re.sub(r"[^\S\u00a0\u202f]+", " ", text).strip()
+
+
+def is_kept(character: str) -> bool:
+    """Whether a character can be seen, or parts lines."""
+    category = unicodedata.category(character)
+    return character in KEPT_CONTROLS or category not in INVISIBLE_CATEGORIES
 
 
 def fold(value: str) -> str:
@@ -69,3 +76,14 @@ def read_domain(address: str) -> str:
         return domain.encode("idna").decode("ascii")
     except UnicodeError:
         return ""
+
+
+def fold_identity(value: str) -> str:
+    """Return the one form of an identifiant or address, whatever its case or Unicode spelling."""
+    return unicodedata.normalize("NFKC", value).casefold().strip()
+
+
+def fold_address(value: str) -> str:
+    """Return the one form of an address: folded, its domain as the DNS writes it."""
+    local, at, domain = fold_identity(value).rpartition("@")
+    return f"{local}{at}{read_domain(domain) or domain}"

@@ -62,17 +62,16 @@ def count_collectivites():
 
 
 def count_projets():
-    """Triples (country, nature, number of projects)."""
-    projets = Projet.objects.order_by()
+    """Triples (country, nature, number of projects), hidden ones left out."""
+    projets = Projet.objects.visibles().order_by()
     by = projets.values_list("cooperation__partenaire__pays", "cooperation__nature")
     return by.annotate(n=Count("pk"))
 
 
 def count_themes() -> dict[str, list]:
     """Lists [theme code, number of projects] by country, the most frequent first."""
-    rows = ProjetThematique.objects.order_by().values_list(
-        "projet__cooperation__partenaire__pays", "thematique"
-    )
+    shown = ProjetThematique.objects.filter(projet__masque_le__isnull=True)
+    rows = shown.order_by().values_list("projet__cooperation__partenaire__pays", "thematique")
     themes: dict[str, list] = defaultdict(list)
     for pays, code, number in rows.annotate(n=Count("pk")).order_by("-n", "thematique"):
         themes[pays].append([code, number])

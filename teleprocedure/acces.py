@@ -11,6 +11,8 @@ from django.views.decorators.cache import never_cache
 from accounts.models import Habilitation
 from accounts.permissions import editable_collectivites
 from teleprocedure.forms.fiche import read_typed_text
+from teleprocedure.passage import lead_on
+from teleprocedure.repetition import rehearsing
 from teleprocedure.saisie import keep_draft
 from teleprocedure.services import brouillons
 
@@ -23,15 +25,19 @@ def for_agents(view):
 
     One never held answers 404. One that was taken back answers 403, says why, and shows again what
     was typed; one to confirm for the year leads to that page. What was typed is never lost: a form
-    whose session ended, or opened by another account, is kept for its author.
+    whose session ended, or opened by another account, is kept for its author. In a rehearsal,
+    nothing of all that is written. A collectivité that is another one now leads to that one.
     """
 
     @wraps(view)
     @never_cache
+    @rehearsing
     @keeping_drafts
     @login_required
     def guarded(request, slug, **kwargs):
         collectivite = editable_collectivites(request.user).filter(slug=slug).first()
+        if not (collectivite and collectivite.recensee) and (elsewhere := lead_on(request)):
+            return elsewhere
         if collectivite is None:
             return answer_closed_door(request, slug)
         request.collectivite = collectivite

@@ -8,5 +8,8 @@ class TeleprocedureConfig(AppConfig):
     verbose_name = "téléprocédure"
 
     def ready(self):
-        """Declare the messages once the models exist."""
+        """Declare the messages and the long work, and answer log-ins, once the models exist."""
         import_module("teleprocedure.courriels")
+        import_module("teleprocedure.publipostage")
+        import_module("teleprocedure.reactions")
+        import_module("teleprocedure.millesimes.travail")

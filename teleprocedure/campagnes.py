@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.services import reconfirmations
 from collectivites.models import Collectivite
 from collectivites.presentation import format_moment
+from teleprocedure.horloge import is_stopped, now
 from teleprocedure.models import Campagne, Reouverture
 
 SEUIL_SECONDS = 300
@@ -31,7 +32,7 @@ class Calendrier:
     @property
     def jours(self) -> int:
         """Days left, today being 0, as calendars of Paris count them."""
-        return (timezone.localdate(self.fin) - timezone.localdate()).days if self.fin else 0
+        return (timezone.localdate(self.fin) - timezone.localdate(now())).days if self.fin else 0
 
     @property
     def delai(self) -> str:
@@ -54,7 +55,7 @@ class Calendrier:
 
 def read_calendrier(collectivite: Collectivite, at=None) -> Calendrier:
     """Return where the campaigns stand for one collectivité, in one query."""
-    at = at or timezone.now()
+    at = at or now()
     reouvertures = Reouverture.objects.filter(campagne=OuterRef("pk"), collectivite=collectivite)
     ouvertes = Campagne.objects.ouverte_pour(collectivite, at).order_by().values("pk")
     campagnes = list(
@@ -77,8 +78,10 @@ def read_seuil() -> dt.datetime | None:
     """Return the date before which what was verified is « à confirmer ».
 
     It is the opening of the campaign before the current one; None until there are two. Kept five
-    minutes in the process: it changes once a year.
+    minutes in the process: it changes once a year. A rehearsal reads its own, and leaves none.
     """
+    if is_stopped():
+        return load_seuil()
     return caches["pages"].get_or_set("seuil_de_fraicheur", load_seuil, SEUIL_SECONDS)
 
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from collectivites.models import Acte
 from collectivites.services import ConflitDeVersion, DejaFait
 from teleprocedure.onglets import ONGLETS
+from teleprocedure.passage import find_path
 from teleprocedure.services import brouillons
 
 REPRISE = "brouillon"
@@ -125,8 +126,9 @@ def keep_draft(request) -> HttpResponse | None:
     author = brouillons.read_author(request.POST.get("auteur", ""))
     if author is None:
         return None
-    kept = brouillons.keep(by=author, chemin=request.path, data=request.POST)
-    back = f"{request.path}?{REPRISE}"
+    path = find_path(request)
+    kept = brouillons.keep(by=author, chemin=path, data=request.POST)
+    back = f"{path}?{REPRISE}"
     if request.user == author and kept:
         return redirect(back)
     if request.user.is_authenticated:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import Invitation
+from accounts.permissions import ADMINISTRATEUR, GESTIONNAIRE, LECTEUR
 from accounts.services import invitations, reconfirmations
 from atlas.settings.base import POST_OFFICE
 from teleprocedure.services import personnes
@@ -28,6 +29,7 @@ from tests.factories import (
     TransmissionFactory,
     UserFactory,
 )
+from tests.roles import nommer
 
 WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -166,7 +168,26 @@ def agent_retire(lyon):
 
 @pytest.fixture
 def delegation(db):
-    return UserFactory(username="delegation", is_staff=True)
+    """Somebody of the delegation, who runs the campaign."""
+    return nommer(username="delegation")
+
+
+@pytest.fixture
+def lecteur(db):
+    """Of the delegation: reads, and writes nothing."""
+    return nommer(LECTEUR, username="lecteur")
+
+
+@pytest.fixture
+def gestionnaire(db):
+    """Of the delegation: runs the campaign."""
+    return nommer(GESTIONNAIRE, username="gestionnaire")
+
+
+@pytest.fixture
+def responsable(db):
+    """Of the delegation: a gestionnaire who also keeps its accounts (group administrateur)."""
+    return nommer(ADMINISTRATEUR, username="responsable")
 
 
 @pytest.fixture

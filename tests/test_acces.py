@@ -3,7 +3,19 @@
 import pytest
 from django.urls import URLPattern, get_resolver
 
-from tests.acces import agents, apd, contacts, historique, liens, projets, reseaux, suivi, tableur
+from tests.acces import (
+    agents,
+    apd,
+    contacts,
+    donnees,
+    historique,
+    liens,
+    projets,
+    reseaux,
+    signaler,
+    suivi,
+    tableur,
+)
 from tests.acces.personas import (
     ANCIENNE,
     APRES_VERIFICATION,
@@ -92,7 +104,8 @@ ENVOIS = {
     "invitation": {"anonyme": 200, "agent_d_angers": 302, "agent_retire": 409},
     "habilitations": dict.fromkeys(DE_CHACUN, 405),
 }
-for part in (agents, suivi, contacts, reseaux, apd, liens, projets, tableur, historique):
+PUBLICS = (signaler, donnees)
+for part in (agents, suivi, contacts, reseaux, apd, liens, projets, tableur, historique, *PUBLICS):
     TABLE |= part.TABLE
     ENVOIS |= part.ENVOIS
 CAS = [

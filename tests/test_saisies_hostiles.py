@@ -84,6 +84,7 @@ ECRITURES = {
     "personne",
     "reconfirmer",
     "saisir_code",
+    "signaler",
     "supprimer_compte",
     "usersessions_list",
 } | {route for route in ENVOIS if route.startswith("teleprocedure:")}

@@ -8,6 +8,7 @@ from accounts.forms.champs import FormulaireDeCompte
 from collectivites.champs import ChampTexte
 from collectivites.listes import FIELDS, present_collectivites
 from collectivites.models import Collectivite
+from collectivites.successions import follow
 from collectivites.texte import fold
 
 CHOIX_MAX = 20
@@ -28,8 +29,8 @@ TROP = "Trop de collectivités répondent à ce nom : écrivez-le en entier."
 class ChoixDeCollectivite(forms.Form):
     """Type, then name; ``slug`` is filled by a suggestion or by the list shown for homonyms.
 
-    Once valid, ``cleaned_data["collectivite"]`` is the one found; otherwise ``choix`` lists those
-    that the name may mean, as ready strings.
+    Once valid, ``cleaned_data["collectivite"]`` is the one found, or that took its place since;
+    otherwise ``choix`` lists those that the name may mean, as ready strings.
     """
 
     type = forms.ChoiceField(
@@ -50,7 +51,8 @@ class ChoixDeCollectivite(forms.Form):
     def clean(self):
         data = super().clean() or self.cleaned_data
         if data.get("type") and data.get("nom"):
-            data["collectivite"] = self.find(data["type"], data["nom"], data.get("slug", ""))
+            found = self.find(data["type"], data["nom"], data.get("slug", ""))
+            data["collectivite"] = (found and follow(found.pk)) or found
         return data
 
     def find(self, type: str, nom: str, slug: str) -> Collectivite | None:

@@ -1,29 +1,16 @@
 """The person: one identifiant, one address."""
 
-import unicodedata
-
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import F
 
 from collectivites.champs import AdresseElectronique, TexteCourt
-from collectivites.texte import read_domain
+from collectivites.texte import fold_address, fold_identity
 
 NOM_D_ANCIEN_AGENT = "ancien agent"
 PREFIXE_RESERVE = "ancien-agent-"
 DOMAINE_DE_PERSONNE = "compte.invalid"  # of rows without a mailbox: nothing is ever sent there
-
-
-def fold_identity(value: str) -> str:
-    """Return the one form of an identifiant or address, whatever its case or Unicode spelling."""
-    return unicodedata.normalize("NFKC", value).casefold().strip()
-
-
-def fold_address(value: str) -> str:
-    """Return the one form of an address: folded, its domain as the DNS writes it."""
-    local, at, domain = fold_identity(value).rpartition("@")
-    return f"{local}{at}{read_domain(domain) or domain}"
 
 
 class User(AbstractUser):
@@ -51,6 +38,7 @@ class User(AbstractUser):
     class Meta(AbstractUser.Meta):
         verbose_name = "compte"
         verbose_name_plural = "comptes"
+        permissions = [("gerer_la_delegation", "Gérer les comptes de la délégation")]
 
     def fold(self) -> None:
         """Bring identifiant and address to their one form."""

@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from accounts.models import CodeOfficiel, Invitation, User, fold_address
+from accounts.services.delegation import check_powers
 from accounts.services.habilitations import recheck_address
 from accounts.services.inscriptions import free_address, list_never_proven
 from collectivites.journal import service
@@ -43,6 +44,7 @@ def save_compte(*, by: User, row: User) -> None:
     was waiting for its proof. What was typed with it and never proven goes first, and the rights
     that only the former address justified are requests again at once.
     """
+    check_powers(by, row)
     address = fold_address(row.email)
     if not User.objects.filter(pk=row.pk, email=address).exists():
         free_address(address)

@@ -2,11 +2,16 @@
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.core.exceptions import ValidationError
 
 from accounts.models import User
+from accounts.permissions import may_keep
 from accounts.services.comptes import end_sessions
 from collectivites.courriels import queue
 from collectivites.journal import service
+
+D_UN_AUTRE_RANG = "vous ne gérez pas ce compte."
+SANS_SECOND_FACTEUR = "ce compte n’a pas de double authentification."
 
 
 @service
@@ -23,12 +28,15 @@ def settle_authenticator(*, by, authenticator: Authenticator, session_key: str) 
 
 
 @service
-def remove_second_factor(*, by: User, user: User) -> bool:
-    """Take off the second factor of somebody who lost it, and tell them; False if there was none.
+def remove_second_factor(*, by: User, pk: int) -> None:
+    """Take off the second factor of somebody who lost it, and tell them.
 
     Whoever must have one is led to make another at the next log-in.
     """
+    user = User.objects.select_for_update(of=("self",)).get(pk=pk)
+    if not may_keep(by, user):
+        raise ValidationError(D_UN_AUTRE_RANG)
     removed, _ = Authenticator.objects.filter(user=user).delete()
-    if removed:
-        queue("double_authentification_retiree", user.email, personne=str(user))
-    return bool(removed)
+    if not removed:
+        raise ValidationError(SANS_SECOND_FACTEUR)
+    queue("double_authentification_retiree", user.email, personne=str(user))

@@ -1,6 +1,8 @@
 """Rung 1: a single-use invitation to a contact on file."""
 
 import datetime as dt
+from collections.abc import Iterable
+from itertools import takewhile
 
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -23,6 +25,7 @@ from collectivites.models import Contact
 
 SEL = "accounts.invitation"
 ANCIENNETE = dt.timedelta(days=365)
+LIGNE = ("courriel", "history_date", "history_user", "history_user__is_staff")
 ENTRE_DEUX_ENVOIS = dt.timedelta(days=1)
 PERIMEE = "Cette invitation a déjà servi, ou date de plus de trente jours."
 SANS_OBJET = (
@@ -117,16 +120,17 @@ def list_open(contact: Contact):
 
 def is_recent(contact: Contact, at=None) -> bool:
     """Whether an agent wrote the contact's present address in the last twelve months."""
-    since = (at or timezone.now()) - ANCIENNETE
-    written = None
-    for past in contact.history.select_related("history_user").order_by(
-        "-history_date", "-history_id"
-    ):
-        if past.courriel != contact.courriel:
-            break
-        written = past
-    by_agent = written and written.history_user and not written.history_user.is_staff
-    return bool(written and by_agent and written.history_date > since)
+    lines = contact.history.order_by("-history_date", "-history_id").values_list(*LIGNE)
+    return tells_recent(lines, contact.courriel, at or timezone.now())
+
+
+def tells_recent(lines: Iterable[tuple], courriel: str, at: dt.datetime) -> bool:
+    """The same, from the lines of the contact's journal (``LIGNE``), the last first."""
+    own = list(takewhile(lambda line: line[0] == courriel, lines))
+    if not own:
+        return False
+    _, written_on, author, is_staff = own[-1]
+    return bool(author and not is_staff and written_on > at - ANCIENNETE)
 
 
 def sign(invitation: Invitation) -> str:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import Habilitation, User
+from accounts.permissions import GESTIONNAIRE, LECTEUR
 from atlas.demonstration.campagnes import add_past_campagnes, open_campagne, tick_first_tabs
 from collectivites.models import Collectivite
 from cooperations.models import Cooperation
@@ -17,7 +18,6 @@ from cooperations.models import Cooperation
 MOT_DE_PASSE = "Atlas-demo-2011!"  # noqa: S105
 COLLECTIVITES_DES_AGENTS = {("commune", "69123"), ("region", "53")}
 PETITE_COMMUNE = (400, 5_000)
-APPLICATIONS = ("collectivites", "cooperations", "apd", "accounts", "teleprocedure")
 AGENT_A_MI_CHEMIN = "agent-lyon"
 
 
@@ -32,8 +32,12 @@ class Compte:
     collectivite: tuple[str, str] | None = None
     petite_commune: bool = False
     en_attente: bool = False
-    is_staff: bool = False
+    role: str = ""
     is_superuser: bool = False
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.role) or self.is_superuser
 
 
 DATES = ("decidee_le", "confirmee_le")
@@ -47,8 +51,9 @@ COMPTES = (
     Compte("agent-commune", "Paul", "Jolivet", "secrétaire de mairie", petite_commune=True),
     Compte("agent-region", "Solène", "Tanguy", "agente de la région", ("region", "53")),
     Compte("agent-attente", "Yanis", "Marchal", "stagiaire", ("commune", "69123"), en_attente=True),
-    Compte("delegation", "Marc", "Delorme", "chargé de mission", is_staff=True),
-    Compte("admin", "Anne", "Granger", "administratrice", is_staff=True, is_superuser=True),
+    Compte("lecteur", "Inès", "Carpentier", "chargée d’études", role=LECTEUR),
+    Compte("delegation", "Marc", "Delorme", "chargé de mission", role=GESTIONNAIRE),
+    Compte("admin", "Anne", "Granger", "administratrice", is_superuser=True),
 )
 
 
@@ -89,16 +94,11 @@ def prepare_compte(compte: Compte, mot_de_passe: str) -> str:
     EmailAddress.objects.update_or_create(
         user=user, email=email, defaults={"verified": True, "primary": True}
     )
-    if compte.is_staff:
-        user.user_permissions.set(list_permissions())
-        return "administration du site" if compte.is_superuser else "délégation"
-    return habilitate(user, compte)
-
-
-def list_permissions():
-    """Return the right to see and change every table of the project's own apps."""
-    verbes = Q(codename__startswith="view_") | Q(codename__startswith="change_")
-    return Permission.objects.filter(verbes, content_type__app_label__in=APPLICATIONS)
+    user.user_permissions.clear()
+    user.groups.set(Group.objects.filter(name=compte.role))
+    if compte.is_superuser:
+        return "administration du site"
+    return f"délégation, {compte.role}" if compte.role else habilitate(user, compte)
 
 
 def habilitate(user: User, compte: Compte) -> str:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "csp",
     "dsfr",
+    "import_export",
     "leaflet",
     "post_office",
     "simple_history",
@@ -185,6 +186,7 @@ ACCOUNT_RATE_LIMITS = {
     "code_officiel": "3/15m/user",
     "demande": "10/15m/user",
     "envoyer_lien": "3/15m/user",
+    "signaler": "5/15m/ip",
 }
 MFA_ADAPTER = "accounts.double_authentification.AdaptateurDeDoubleAuthentification"
 MFA_FORMS = {

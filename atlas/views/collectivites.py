@@ -4,17 +4,19 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from apd.lecture import build_chart, read_declarations
 from atlas.carte import build_points_map
 from atlas.forms import FiltreCollectivitesForm
 from atlas.views.cache import fresh_each_minute, fresh_each_time
+from collectivites.adresses import collectivite_url
 from collectivites.lecture import read_adhesions, read_contacts, read_identity
 from collectivites.listes import list_collectivites, present_collectivites
 from collectivites.pagination import count_up_to_limit, paginate, read_keys
 from collectivites.presentation import format_total
+from collectivites.successions import follow, read_split
 from cooperations.lecture.liens import group_by_pays, read_liens
 from cooperations.models import Cooperation
 from teleprocedure.campagnes import is_to_confirm, mark_to_confirm, read_seuil
@@ -44,10 +46,20 @@ def liste(request):
 @require_safe
 @fresh_each_time
 def fiche(request, slug):
-    """Identity, map and the five parts of one collectivité."""
+    """Identity, map and the five parts of one collectivité.
+
+    The address of one that is another one now leads there; one that was split names which.
+    """
     identity = read_identity(slug)
     if identity is None:
         raise Http404
+    if not identity["recensee"] and (nouvelle := follow(identity["id"])):
+        return redirect(collectivite_url(nouvelle.slug), permanent=True)
+    return render(request, "atlas/collectivite.html", describe(identity))
+
+
+def describe(identity: dict) -> dict:
+    """Return all that the page of a collectivité says."""
     seuil = read_seuil()
     liens = mark_to_confirm(read_liens(identity["id"]), seuil)
     by_nature = {
@@ -55,8 +67,9 @@ def fiche(request, slug):
         for nature in Cooperation.Nature.values
     }
     declarations = read_declarations(identity["id"])
-    context = {
+    return {
         "collectivite": identity,
+        "scission": [] if identity["recensee"] else read_split(identity["id"]),
         "a_confirmer": identity["recensee"] and is_to_confirm(identity["verification"], seuil),
         "carte": build_points_map(
             [lien | {"titre": title_point(lien)} for lien in liens],
@@ -69,7 +82,6 @@ def fiche(request, slug):
         "cooperations": by_nature[Cooperation.Nature.COOPERATION],
         "actions": by_nature[Cooperation.Nature.ACTION],
     }
-    return render(request, "atlas/collectivite.html", context)
 
 
 def title_point(lien: dict) -> str:

@@ -30,4 +30,5 @@ def sante(request):
 def robots(request):
     """Tell crawlers what is public."""
     lines = "User-agent: *\nDisallow: /admin/\nDisallow: /compte/\nDisallow: /mise-a-jour/\n"
+    lines += "Disallow: /signaler/\n"
     return HttpResponse(lines, content_type="text/plain; charset=utf-8")

@@ -1,13 +1,16 @@
 """The ground of the admin, and the pages of this app: one file a subject."""
 
-from . import collectivites, courriels, reseaux, territoires
+from . import adresses_mortes, collectivites, courriels, echanges, notes, reseaux, territoires
 from .base import AdminJournalise, AdminNomenclature
 
 __all__ = [
     "AdminJournalise",
     "AdminNomenclature",
+    "adresses_mortes",
     "collectivites",
     "courriels",
+    "echanges",
+    "notes",
     "reseaux",
     "territoires",
 ]

@@ -13,6 +13,10 @@ from collectivites import services
 from collectivites.presentation import format_moment
 from collectivites.texte import fold
 
+from .tables import Echangeable
+
+RECHERCHE_MAX = 200
+
 
 class JournalLisible(HistoricalRecordContextHelper):
     """Says values of the journal as people read them: labels, local dates, a dash for nothing."""
@@ -27,7 +31,7 @@ class JournalLisible(HistoricalRecordContextHelper):
         return choices.get(value, value) if choices else value
 
 
-class AdminJournalise(SimpleHistoryAdmin):
+class AdminJournalise(Echangeable, SimpleHistoryAdmin):
     """Base of the project's admin pages: writes go through services, so the journal is signed.
 
     « Historique » shows that journal, who and what, field by field; nothing is reverted from there.
@@ -39,7 +43,8 @@ class AdminJournalise(SimpleHistoryAdmin):
     show_full_result_count = False
 
     def get_search_results(self, request, queryset, search_term):
-        """« Saint-Denis » finds the sort key « saint denis » too."""
+        """« Saint-Denis » finds the sort key « saint denis » too; an endless text is cut."""
+        search_term = search_term[:RECHERCHE_MAX]
         found, duplicates = super().get_search_results(request, queryset, search_term)
         if (key := fold(search_term)) not in ("", search_term):
             also, more = super().get_search_results(request, queryset, key)
@@ -69,7 +74,7 @@ class AdminJournalise(SimpleHistoryAdmin):
         return actions
 
 
-class AdminNomenclature(admin.ModelAdmin):
+class AdminNomenclature(Echangeable, admin.ModelAdmin):
     """Base of reference lists: read here, written by ``charger_referentiel``."""
 
     list_per_page = 50

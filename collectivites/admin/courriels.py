@@ -25,8 +25,8 @@ class FiltreParEtat(admin.SimpleListFilter):
         return [(str(etat), nom) for etat, nom in Courriel.ETATS.items()]
 
     def queryset(self, request, queryset):
-        known = {choice for choice, _ in self.lookup_choices}
-        return queryset.filter(status=self.value()) if self.value() in known else queryset
+        known = {str(etat): etat for etat in Courriel.ETATS}
+        return queryset.filter(status=known[self.value()]) if self.value() in known else queryset
 
 
 @admin.register(Courriel)

@@ -10,15 +10,20 @@ from django.utils import timezone
 from collectivites.champs import TexteCourt
 
 from .collectivite import Collectivite
+from .successions import Succession
 
 
 class ActeQuerySet(models.QuerySet):
     """What history pages and tabs ask of the acts of a collectivité."""
 
     def sur(self, collectivite):
-        """Those that wrote in the pages of a collectivité, alone or among others."""
-        shared = Acte.touchees.through.objects.filter(collectivite=collectivite)
-        own = Q(collectivite=collectivite)
+        """Those that wrote in the pages of a collectivité, alone or among others.
+
+        The past of those whose place it took is its own: rows came with it.
+        """
+        lineage = [collectivite.pk, *Succession.objects.list_predecessors(collectivite.pk)]
+        shared = Acte.touchees.through.objects.filter(collectivite__in=lineage)
+        own = Q(collectivite__in=lineage)
         return self.filter(own | Q(pk__in=shared.values("acte")))
 
     def on_partie(self, partie: str):

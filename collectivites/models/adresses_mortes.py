@@ -9,7 +9,10 @@ from collectivites.journal import tracked
 
 
 class AdresseMorte(models.Model):
-    """An address that staff declared dead: nothing is sent there, agents are told beside it."""
+    """An address that staff declared dead: no mailing goes there, agents are told beside it.
+
+    A message that somebody asks for by an act of their own still leaves: a code, a receipt.
+    """
 
     adresse = AdresseElectronique(
         "adresse",

@@ -20,6 +20,10 @@ class CollectiviteQuerySet(models.QuerySet):
         """Those with at least one coopération or action: the atlas's own list."""
         return self.filter(recensee=True)
 
+    def current(self):
+        """Those that none follows: the only ones that people choose from."""
+        return self.filter(successions__isnull=True)
+
     def in_territory(self, *, type="", region="", departement=""):
         """Narrow by type, région code and département code; an empty criterion does not filter."""
         criteria = {"type": type, "region_id": region, "departement_id": departement}

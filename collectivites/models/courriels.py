@@ -3,10 +3,11 @@
 import datetime as dt
 
 from django.db import models
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 from post_office.models import STATUS, Email
+from post_office.settings import get_sending_order
 
 from collectivites.presentation import format_moment
 
@@ -18,10 +19,17 @@ class CourrielQuerySet(models.QuerySet):
         """Messages that ``manage.py travaux`` has still to send."""
         return self.filter(status__in=Courriel.ETATS_D_ATTENTE)
 
+    def a_envoyer(self, at=None):
+        """Those due now, in the order they leave: single messages first, then mailings."""
+        at = at or timezone.now()
+        due = Q(scheduled_time__isnull=True) | Q(scheduled_time__lte=at)
+        valid = Q(expires_at__isnull=True) | Q(expires_at__gt=at)
+        return self.en_attente().filter(due, valid).order_by(*get_sending_order())
+
     def perimes(self, at=None):
-        """Messages sent or given up long ago; one that waits never is."""
+        """Messages sent, given up or withdrawn long ago; one that waits never is."""
         limit = (at or timezone.now()) - Courriel.CONSERVATION
-        return self.filter(status__in=[STATUS.sent, STATUS.failed], created__lt=limit)
+        return self.exclude(status__in=Courriel.ETATS_D_ATTENTE).filter(created__lt=limit)
 
     def du_plus_recent(self):
         """Keys that ``paginate`` orders from the newest: they grow as numbers go down."""
@@ -30,13 +38,14 @@ class CourrielQuerySet(models.QuerySet):
 
 
 class Courriel(Email):
-    """A message queued, sent or given up."""
+    """A message queued, sent, given up, or held back with the mailing it is of (no status)."""
 
     ETATS = {
         STATUS.queued: "en attente",
         STATUS.requeued: "nouvel essai prévu",
         STATUS.sent: "envoyé",
         STATUS.failed: "abandonné",
+        None: "retenu",
     }
     ETATS_D_ATTENTE = [STATUS.queued, STATUS.requeued]
     CONSERVATION = dt.timedelta(days=90)

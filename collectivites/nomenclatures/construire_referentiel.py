@@ -22,6 +22,7 @@ from _territoires import DOSSIER, Entite, Territoires, read_csv, read_territoire
 TYPES = ("region", "departement", "statut_particulier", "intercommunalite", "commune")
 IDENTITE = ("type", "code_insee", "siren", "nom", "region", "departement")
 COLONNES = (*IDENTITE, "population", "latitude", "longitude")
+MOUVEMENTS = ("ancien_code", "nouveau_code", "date", "nature")
 NATURES_EPCI = {
     "CC": "Communauté de communes",
     "CA": "Communauté d'agglomération",
@@ -194,6 +195,16 @@ def write_rows(nom: str, colonnes: tuple[str, ...], lignes: list[Ligne]) -> str:
     return f"{nom} : {len(lignes)} lignes, {len(octets)} octets"
 
 
+def build_mouvements(territoires: Territoires, lignes: list[Ligne]) -> list[Ligne]:
+    """Communes that are no more, and the row that each is part of; no date is published."""
+    communes = {ligne["code_insee"] for ligne in lignes if ligne["type"] == "commune"}
+    return [
+        {"ancien_code": ancien, "nouveau_code": code, "date": "", "nature": "fusion"}
+        for ancien, code in sorted(territoires.anciens.items())
+        if code in communes and len(ancien) == 5
+    ]
+
+
 def describe(lignes: list[Ligne]) -> list[str]:
     messages = []
     for nature in TYPES:
@@ -223,6 +234,7 @@ def main() -> None:
         write_rows("regions.csv", ("code", "nom"), regions),
         write_rows("departements.csv", ("code", "nom", "region"), departements),
         write_rows("collectivites.csv.gz", COLONNES, lignes),
+        write_rows("mouvements.csv.gz", MOUVEMENTS, build_mouvements(territoires, lignes)),
         *describe(lignes),
     ]
     sys.stdout.write("\n".join(messages) + "\n")

@@ -61,11 +61,11 @@ def look_up_collectivites(text: str, pays: str = "") -> Trouves:
     """Return the collectivités that ``text`` names, « Lyon » or « Saint-Denis (93) »."""
     nom, detail = split_detail(text)
     key = fold(nom)
-    within = Collectivite.objects.in_territory(departement=detail)
+    within = Collectivite.objects.current().in_territory(departement=detail)
     exacts = name_collectivites(within.filter(nom_normalise=key)[:CHOIX_MAX])
     if exacts or not key:
         return Trouves(exacts, [])
-    close = Collectivite.objects.named(nom).order_by("-recensee", "nom_normalise", "id")
+    close = Collectivite.objects.current().named(nom).order_by("-recensee", "nom_normalise", "id")
     return Trouves([], name_collectivites(close[:CHOIX_MAX]))
 
 

@@ -35,8 +35,8 @@ PROJET_FIELDS = (
 def read_liens(collectivite_id: int, nature: str = "") -> list[dict]:
     """Return the ties of a collectivité by country then partner name, in three queries.
 
-    Each holds its partner's name, address, position and country, its projects (most recent
-    first) and the themes of those. ``nature`` narrows to coopérations or to actions.
+    Each holds its partner's name, address, position and country, its public projects (most
+    recent first) and the themes of those. ``nature`` narrows to coopérations or to actions.
     """
     ties = Cooperation.objects.filter(collectivite=collectivite_id)
     if nature:
@@ -67,8 +67,8 @@ def present_lien(row: dict, projets: list[dict], themes: list[str]) -> dict:
 
 
 def read_projets_by_tie(ties: list[int]) -> dict[int, list[dict]]:
-    """Return projects by tie, those under way first, then the most recent."""
-    rows = Projet.objects.filter(cooperation__in=ties).values(*PROJET_FIELDS)
+    """Return public projects by tie, those under way first, then the most recent."""
+    rows = Projet.objects.visibles().filter(cooperation__in=ties).values(*PROJET_FIELDS)
     by_tie: dict[int, list[dict]] = defaultdict(list)
     for row in sorted(rows, key=rank_projet):
         by_tie[row["cooperation_id"]].append(present_projet(row))
@@ -94,9 +94,10 @@ def present_projet(row: dict) -> dict:
 
 
 def read_themes_by_tie(ties: list[int]) -> dict[int, list[str]]:
-    """Return the distinct themes of each tie's projects, in the order of the nomenclature."""
+    """Return the distinct themes of each tie's public projects, in the nomenclature's order."""
     rows = (
         ProjetThematique.objects.filter(projet__cooperation__in=ties)
+        .filter(projet__masque_le__isnull=True)
         .order_by("thematique__rang")
         .values_list("projet__cooperation_id", "thematique__libelle")
     )

@@ -16,12 +16,13 @@ POINTS_MAX = 10_000
 
 
 def count_projets(path: str) -> Coalesce:
-    """Return a subquery counting the projects whose ``path`` is the outer row's key.
+    """Return a subquery counting the public projects whose ``path`` is the outer row's key.
 
     It is evaluated for the rows shown only, so a list costs the same at any volume.
     """
     counted = (
-        Projet.objects.filter(**{path: OuterRef("pk")})
+        Projet.objects.visibles()
+        .filter(**{path: OuterRef("pk")})
         .order_by()
         .values(path)
         .annotate(n=Count("pk"))

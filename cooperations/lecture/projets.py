@@ -46,8 +46,8 @@ FIELDS = (
 
 
 def read_projet(pk: int) -> dict | None:
-    """Return the whole sheet of a project in two queries, None when there is none."""
-    row = Projet.objects.filter(pk=pk).values(*FIELDS).first()
+    """Return the whole sheet of a public project in two queries, None when there is none."""
+    row = Projet.objects.visibles().filter(pk=pk).values(*FIELDS).first()
     if row is None:
         return None
     short = {name.removeprefix("cooperation__"): value for name, value in row.items()}

@@ -34,8 +34,8 @@ class Criteres:
 def read_recapitulatif(ties) -> list[dict]:
     """Return the ties of a queryset by country then partner name, in three queries.
 
-    Each holds what public pages show of it, with the version and themes of every project, and
-    whether its sheet lacks a compulsory field.
+    Each holds what public pages show of it, and the projects that the delegation hid, with the
+    version and themes of every project, and whether its sheet lacks a compulsory field.
     """
     order = ("partenaire__pays__nom_normalise", "partenaire__nom_normalise", "id")
     rows = list(ties.order_by(*order).values(*LIEN_FIELDS, "partenaire__precision"))
@@ -65,7 +65,7 @@ def read_projets(ties: list[int], themes: dict[int, list[dict]]) -> dict[int, li
     rows = (
         Projet.objects.filter(cooperation__in=ties)
         .annotate(decrit=~Q(description=""))
-        .values(*PROJET_FIELDS, "version", "decrit")
+        .values(*PROJET_FIELDS, "version", "decrit", "masque_motif")
     )
     by_tie: dict[int, list[dict]] = defaultdict(list)
     for row in sorted(rows, key=rank_projet):
@@ -77,6 +77,7 @@ def present_sheet(row: dict, themes: list[dict]) -> dict:
     complete = row["decrit"] and row["annee_debut"] and any(t["principale"] for t in themes)
     return present_projet(row) | {
         "version": row["version"],
+        "masque": row["masque_motif"],
         "incomplet": not complete,
         "rangs": {theme["thematique__rang"]: theme["thematique__libelle"] for theme in themes},
         "codes": {theme["thematique_id"]: theme["thematique__libelle"] for theme in themes},

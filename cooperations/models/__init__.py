@@ -3,6 +3,7 @@
 from .bilan import Bilan
 from .cooperation import Cooperation
 from .corrections import Correction
+from .doublons import Doublon, DoublonEcarte, RechercheDeDoublons
 from .monde import Pays, Thematique, Ville
 from .partenaire import Partenaire
 from .projet import Projet, ProjetThematique
@@ -11,10 +12,13 @@ __all__ = [
     "Bilan",
     "Cooperation",
     "Correction",
+    "Doublon",
+    "DoublonEcarte",
     "Partenaire",
     "Pays",
     "Projet",
     "ProjetThematique",
+    "RechercheDeDoublons",
     "Thematique",
     "Ville",
 ]

@@ -47,6 +47,7 @@ class Correction(LignePlacee):
     )
     proposee_le = models.DateTimeField("proposée le", default=timezone.now)
     statut = models.CharField("statut", max_length=8, choices=Statut, default=Statut.PROPOSEE)
+    motif = TexteCourt("motif du refus", max_length=500, blank=True)
 
     history = tracked()
     objects = CorrectionQuerySet.as_manager()

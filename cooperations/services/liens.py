@@ -130,14 +130,19 @@ def check_cooperation(row: Cooperation) -> None:
         )
 
 
+def list_active() -> QuerySet[Cooperation]:
+    """Return the ties of collectivités that nobody follows: what makes each of them recensée."""
+    return Cooperation.objects.order_by().filter(collectivite__successions__isnull=True)
+
+
 def update_recensement(collectivite_id: int) -> None:
-    """Write whether one collectivité leads at least one coopération or action."""
-    recensee = Cooperation.objects.filter(collectivite=collectivite_id).exists()
+    """Write whether one collectivité leads a coopération or action, and nobody follows it."""
+    recensee = list_active().filter(collectivite=collectivite_id).exists()
     Collectivite.objects.filter(pk=collectivite_id).update(recensee=recensee)
 
 
 def refresh_recensement() -> None:
     """Write the same for all collectivités, after a load that bypassed the services."""
-    actives = Cooperation.objects.order_by().values("collectivite")
+    actives = list_active().values("collectivite")
     Collectivite.objects.filter(recensee=False, pk__in=actives).update(recensee=True)
     Collectivite.objects.filter(recensee=True).exclude(pk__in=actives).update(recensee=False)

@@ -3,8 +3,10 @@
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from collectivites.courriels import build_url, queue
 from collectivites.journal import service
-from collectivites.services import lock, save_row
+from collectivites.presentation import NBSP, format_decimal
+from collectivites.services import keep_origin, lock, save_row
 from collectivites.texte import fold
 from cooperations.models import Cooperation, Correction, Partenaire, Projet
 
@@ -62,20 +64,64 @@ def propose(*, by, partenaire: Partenaire, collectivite_id: int, values: dict) -
 
 
 @service
-def decide_correction(*, by, pk: int, accepter: bool) -> Correction:
-    """Accept or refuse what a collectivité proposed; accepted, it applies at once to all pages.
+def decide_correction(*, by, pk: int, accepter: bool, motif: str = "") -> Correction:
+    """Accept or refuse what a collectivité proposed, and tell its author by mail.
 
-    The partner is locked before the proposal, as by those who propose.
+    Accepted, it applies at once to all pages. The partner is locked before the proposal, as by
+    those who propose.
     """
     partenaire = lock(Partenaire.objects.all(), pk=Correction.objects.get(pk=pk).partenaire_id)
     row = Correction.objects.select_for_update(of=("self",)).get(pk=pk)
     if row.statut != Correction.Statut.PROPOSEE:
         raise ValidationError(DEJA_TRAITEE)
+    changes = read_proposal(row)
+    ecrit = partenaire.nom
     if accepter:
-        apply_values(partenaire, read_proposal(row))
+        apply_values(partenaire, changes)
+    keep_origin(row)
     row.statut = Correction.Statut.ACCEPTEE if accepter else Correction.Statut.REFUSEE
+    row.motif = motif
     save_row(row)
+    tell_author(row, ecrit, changes)
     return row
+
+
+def tell_author(row: Correction, ecrit: str, changes: dict) -> None:
+    """Tell who proposed a correction what became of it, if the account is still there."""
+    author = row.proposee_par
+    if author is None or not author.is_active:
+        return
+    accepted = row.statut == Correction.Statut.ACCEPTEE
+    lines = [f"- {label} : {value}" for label, value in write_changes(row, changes)]
+    queue(
+        "correction_acceptee" if accepted else "correction_refusee",
+        author.email,
+        personne=str(author),
+        partenaire=ecrit,
+        collectivite=row.collectivite.nom,
+        proposition="\n".join(lines),
+        motif=row.motif,
+        lien=build_url("teleprocedure:tableau_de_bord", slug=row.collectivite.slug),
+    )
+
+
+def write_changes(row, names) -> list[tuple[str, str]]:
+    """Return (label, value) of these fields of a partner, or of what is proposed for it.
+
+    The place is one, whichever of its two numbers is named.
+    """
+    told = [
+        (str(row._meta.get_field(name).verbose_name), getattr(row, name) or "aucune")
+        for name in CHAMPS[:3]
+        if name in names and name != "nature"
+    ]
+    if "nature" in names:
+        told.append(("nature", row.get_nature_display()))
+    if {"latitude", "longitude"} & set(names):
+        place = [row.latitude, row.longitude]
+        known = [format_decimal(value) for value in place if value is not None]
+        told.append(("position", f"{NBSP}; ".join(known) or "aucune"))
+    return told
 
 
 def read_proposal(row: Correction) -> dict:
@@ -83,10 +129,22 @@ def read_proposal(row: Correction) -> dict:
 
     What was corrected since, by somebody else, is not taken back.
     """
+    return list_proposed(row, read_seen(row.partenaire, row.proposee_le))
+
+
+def list_proposed(row: Correction, seen) -> dict:
+    """Return the same, given the line of the partner's journal that its author saw."""
     proposed = {name: getattr(row, name) for name in CHAMPS}
-    seen = row.partenaire.history.filter(history_date__lte=row.proposee_le)
-    line = seen.order_by("-history_id").first()
-    return list_changes(line, proposed) if line else proposed
+    return list_changes(seen, proposed) if seen else proposed
+
+
+def read_seen(partenaire: Partenaire, at):
+    """Return the line of the journal that tells how a partner was then; None where there is none.
+
+    The first line of all tells how it was before its first change.
+    """
+    lines = partenaire.history.order_by("-history_id")
+    return lines.filter(history_date__lte=at).first() or lines.last()
 
 
 def list_changes(partenaire, values: dict) -> dict:

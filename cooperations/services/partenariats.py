@@ -23,6 +23,7 @@ def create_cooperation(
     """Declare a coopération or action with a partner of the register, and return it.
 
     ``partenaire_id`` names one that exists; else ``nouveau`` holds the values of the one to make.
+    Writing the tie waits for a merge of its partner under way: it is looked at again after.
     """
     partenaire = find_partenaire(partenaire_id) if partenaire_id else Partenaire(**(nouveau or {}))
     row = Cooperation(
@@ -34,6 +35,7 @@ def create_cooperation(
         save_row(partenaire)
         row.partenaire = partenaire
     save_row(row)
+    find_partenaire(row.partenaire_id)
     update_recensement(collectivite_id)
     return row
 

@@ -1,26 +1,22 @@
 """The collectivités let in after the close."""
 
-from django import forms
+import datetime as dt
+
 from django.contrib import admin
+from django.utils import timezone
 
 from collectivites.admin import AdminJournalise
-from teleprocedure.models import Reouverture
+from teleprocedure.forms.campagnes import ReouvertureForm
+from teleprocedure.models import Campagne, Reouverture
 from teleprocedure.services import reouvertures
 
-
-class ReouvertureForm(forms.ModelForm):
-    """Says beside its field why a reopening cannot be."""
-
-    def clean(self):
-        data = super().clean()
-        if {"campagne", "jusqu_a"} <= data.keys():
-            row = Reouverture(campagne=data["campagne"], jusqu_a=data["jusqu_a"])
-            reouvertures.check_reouverture(row)
-        return data
+DELAI, HEURE = dt.timedelta(days=7), 18
 
 
 @admin.register(Reouverture)
 class ReouvertureAdmin(AdminJournalise):
+    """Reached from a campaign or a collectivité, that its address names."""
+
     form = ReouvertureForm
     fields = ["campagne", "collectivite", "jusqu_a", "accordee_par"]
     readonly_fields = ["accordee_par"]
@@ -29,6 +25,15 @@ class ReouvertureAdmin(AdminJournalise):
     list_filter = ["campagne"]
     search_fields = ["collectivite__nom_normalise"]
     autocomplete_fields = ["collectivite"]
+
+    def get_changeform_initial_data(self, request):
+        """Propose the last campaign, for a week."""
+        later = timezone.localtime() + DELAI
+        proposed = {
+            "campagne": Campagne.objects.commencees().values_list("pk", flat=True).first(),
+            "jusqu_a": later.replace(hour=HEURE, minute=0, second=0, microsecond=0),
+        }
+        return proposed | super().get_changeform_initial_data(request)
 
     def save_model(self, request, obj, form, change):
         reouvertures.grant(by=request.user, row=obj)

@@ -1,7 +1,7 @@
 """One act in detail: row by row, then field by field, what was and what is."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from collectivites.annulation import name_row
 from collectivites.champs import CleDeTri
 from collectivites.changements import Changement, read_changements
-from collectivites.presentation import format_euros, format_moment
+from collectivites.presentation import format_date, format_euros, format_moment
 from collectivites.services import AJOUT, MODIFICATION, SUPPRESSION
 from cooperations.models import Cooperation, Projet
 
@@ -59,12 +59,21 @@ def present_changement(one: Changement, ties: dict, names: dict) -> dict:
         "geste": geste,
         "nom": names[one.modele, one.pk],
         "genre": one.modele._meta.verbose_name,
-        "champs": [
+        "champs": tell_passage(one)
+        + [
             {"champ": label, "avant": before.get(label, RIEN), "apres": now.get(label, RIEN)}
             for label in labels
             if before.get(label, RIEN) != now.get(label, RIEN)
         ],
     }
+
+
+def tell_passage(one: Changement) -> list[dict]:
+    """Tell that a row went from one collectivité to another."""
+    before, now = (getattr(line, "collectivite", None) for line in (one.avant, one.apres))
+    if before is None or now is None or before == now:
+        return []
+    return [{"champ": "Collectivité", "avant": name_row(before), "apres": name_row(now)}]
 
 
 def describe_line(model: Any, line: Any, tied: Any, ties: dict, names: dict) -> dict[str, str]:
@@ -99,6 +108,8 @@ def describe_value(field: Any, line: Any, names: dict) -> str:
         return "oui" if value else "non"
     if isinstance(value, datetime):
         return format_moment(value)
+    if isinstance(value, date):
+        return format_date(value)
     if isinstance(value, Decimal):
         return format_euros(value)
     if isinstance(value, float):

@@ -15,6 +15,7 @@ def show_reseaux(request) -> dict:
                 "site_web": row.reseau.site_web,
                 "adhere": row.adherente,
                 "utilise": row.utilisatrice,
+                "refuse": row.reseau.statut == Reseau.Statut.REFUSE,
                 "propose": row.reseau.statut == Reseau.Statut.PROPOSE,
             }
             for row in rows.order_by("reseau__nom_normalise", "pk")

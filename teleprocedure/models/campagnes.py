@@ -4,11 +4,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
 from collectivites.champs import TexteLong
 from collectivites.journal import tracked
 from collectivites.models import Collectivite
+from collectivites.presentation import format_moment
+from teleprocedure.horloge import now
 
 
 class CampagneQuerySet(models.QuerySet):
@@ -16,19 +17,19 @@ class CampagneQuerySet(models.QuerySet):
 
     def ouverte(self, at=None):
         """The campaign under way at the aware date ``at``, now by default."""
-        at = at or timezone.now()
+        at = at or now()
         return self.filter(ouverture__lte=at, cloture__gt=at)
 
     def ouverte_pour(self, collectivite, at=None):
         """The same for one collectivité, that the delegation may have let in after the close."""
-        at = at or timezone.now()
+        at = at or now()
         rouvertes = Reouverture.objects.filter(collectivite=collectivite, jusqu_a__gt=at)
         during = Q(ouverture__lte=at, cloture__gt=at)
         return self.filter(during | Q(ouverture__lte=at, pk__in=rouvertes.values("campagne")))
 
     def commencees(self, at=None):
         """Those that opened already, the latest first."""
-        return self.filter(ouverture__lte=at or timezone.now()).order_by("-ouverture")
+        return self.filter(ouverture__lte=at or now()).order_by("-ouverture")
 
 
 class Campagne(models.Model):
@@ -69,12 +70,28 @@ class Campagne(models.Model):
     def __str__(self):
         return f"campagne {self.annee}"
 
+    @property
+    def etat(self) -> str:
+        """Where its dates put it, in a word."""
+        at = now()
+        if at < self.ouverture:
+            return "à venir"
+        return "ouverte" if at < self.cloture else "close"
+
     def clean(self):
-        """Two campaigns never run at once."""
-        if self.ouverture and self.cloture:
-            others = Campagne.objects.exclude(pk=self.pk)
-            if others.filter(ouverture__lt=self.cloture, cloture__gt=self.ouverture).exists():
-                raise ValidationError("Une autre campagne est ouverte pendant ces dates.")
+        """Two campaigns never run at once: say so beside the date that is to move."""
+        if not (self.ouverture and self.cloture):
+            return
+        others = Campagne.objects.exclude(pk=self.pk)
+        met = others.filter(ouverture__lt=self.cloture, cloture__gt=self.ouverture)
+        other = met.order_by("ouverture").first()
+        if other is None:
+            return
+        if other.ouverture <= self.ouverture:
+            sentence = f"La campagne {other.annee} n’est close que le "
+            raise ValidationError({"ouverture": f"{sentence}{format_moment(other.cloture)}."})
+        sentence = f"La campagne {other.annee} s’ouvre avant cette date, le "
+        raise ValidationError({"cloture": f"{sentence}{format_moment(other.ouverture)}."})
 
 
 class Reouverture(models.Model):

@@ -1,11 +1,15 @@
 """Millésimes: what the public tables were at the end of a campaign, frozen in files."""
 
+from django.core.exceptions import ValidationError
 from django.core.files.storage import storages
 from django.db import models
 
 from collectivites.models import TravailLong
+from collectivites.models.travaux import TravailLongQuerySet
 
 from .campagnes import Campagne
+
+FIGE = "Un fichier de millésime ne change plus et ne se supprime pas."
 
 
 def find_storage():
@@ -13,8 +17,16 @@ def find_storage():
     return storages["millesimes"]
 
 
+class MillesimeQuerySet(TravailLongQuerySet):
+    """What the worker asks, and what readers do."""
+
+    def publies(self):
+        """Those whose files are all there, the latest first."""
+        return self.filter(etat=TravailLong.Etat.TERMINE).order_by("-campagne__annee")
+
+
 class Millesime(TravailLong):
-    """The public tables as they were at ``demande_le``; published once ``termine``."""
+    """The public tables as they were at ``commence_le``; published once ``termine``."""
 
     campagne = models.OneToOneField(
         Campagne,
@@ -24,6 +36,8 @@ class Millesime(TravailLong):
         error_messages={"unique": "Cette campagne est déjà archivée."},
     )
 
+    objects = MillesimeQuerySet.as_manager()
+
     class Meta:
         verbose_name = "millésime"
         verbose_name_plural = "millésimes"
@@ -32,6 +46,19 @@ class Millesime(TravailLong):
 
     def __str__(self):
         return f"millésime {self.campagne.annee}"
+
+
+class FichierQuerySet(models.QuerySet):
+    """Files of millésimes are read, and made one by one; nothing else."""
+
+    def update(self, **kwargs):
+        raise ValidationError(FIGE)
+
+    def delete(self):
+        raise ValidationError(FIGE)
+
+    def bulk_update(self, *args, **kwargs):
+        raise ValidationError(FIGE)
 
 
 class FichierDeMillesime(models.Model):
@@ -54,6 +81,8 @@ class FichierDeMillesime(models.Model):
     octets = models.PositiveBigIntegerField("octets")
     lignes = models.PositiveIntegerField("lignes")
 
+    objects = FichierQuerySet.as_manager()
+
     class Meta:
         verbose_name = "fichier de millésime"
         verbose_name_plural = "fichiers de millésimes"
@@ -69,3 +98,12 @@ class FichierDeMillesime(models.Model):
 
     def __str__(self):
         return self.fichier.name
+
+    def save(self, *args, **kwargs):
+        """Write a new row, never an old one."""
+        if not self._state.adding:
+            raise ValidationError(FIGE)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise ValidationError(FIGE)

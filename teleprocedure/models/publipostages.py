@@ -71,8 +71,9 @@ class Publipostage(TravailLong):
 class Envoi(models.Model):
     """One message of a mailing: an address receives each mailing once.
 
+    ``autres`` are the other collectivités that the message names, when the person has several;
     ``courriel`` is the message in the queue, None before it is written there and once it is no
-    longer kept; ``refus`` is what a relay answered for good.
+    longer kept; ``refus`` is why it did not leave: most often, what a relay answered for good.
     """
 
     publipostage = models.ForeignKey(
@@ -84,6 +85,9 @@ class Envoi(models.Model):
     )
     collectivite = models.ForeignKey(
         Collectivite, models.PROTECT, related_name="envois", verbose_name="collectivité"
+    )
+    autres = models.ManyToManyField(
+        Collectivite, related_name="+", verbose_name="autres collectivités"
     )
     adresse = AdresseElectronique("adresse")
     nom = TexteCourt("nom", max_length=200, blank=True)
@@ -102,6 +106,7 @@ class Envoi(models.Model):
         verbose_name = "envoi"
         verbose_name_plural = "envois"
         ordering = ["pk"]
+        indexes = [models.Index(fields=["adresse"], name="envoi_adresse")]
         constraints = [
             models.UniqueConstraint(
                 fields=["publipostage", "adresse"],

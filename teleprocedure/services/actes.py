@@ -7,9 +7,10 @@ from apd.models import Declaration
 from collectivites import annulation
 from collectivites.changements import Changement, read_changements
 from collectivites.journal import service
-from collectivites.models import Acte, Contact
+from collectivites.models import Acte, Contact, Succession
 from cooperations.models import Partenaire
 from cooperations.services.liens import update_recensement
+from cooperations.services.moderation import is_moderation, list_moderated
 from cooperations.services.partenaires import count_others
 from teleprocedure.models import Campagne, Verification
 from teleprocedure.services.apd import PARTIE
@@ -24,6 +25,9 @@ PARTAGE = (
     "D’autres collectivités travaillent avec le partenaire que cet acte a corrigé : demandez à la "
     "délégation de l’annuler."
 )
+MASQUAGE = "Seule la délégation revient sur ce qu’elle a masqué ou publié."
+MASQUEE = "« {} » a été masqué ou publié depuis par la délégation : cet acte ne s’annule plus."
+DEVENUE = "« {} » est devenue « {} » depuis : la délégation doit d’abord annuler ce passage."
 OPPOSEE = "« {} » s’est opposé à figurer sur ces pages : seule la délégation peut annuler cet acte."
 
 
@@ -35,6 +39,7 @@ def undo(*, by, acte: Acte, at=None) -> Acte:
     done = annulation.undo(by=by, acte=acte)
     if not by.is_staff:
         check_oppositions(done)
+    check_moderation(acte, done)
     untick(done)
     for collectivite_id in annulation.list_touched(acte):
         update_recensement(collectivite_id)
@@ -47,6 +52,13 @@ def check_oppositions(done: Acte) -> None:
     for one in read_changements(done.pk) if opposed else []:
         if one.modele is Contact and find_new_address(one) in opposed:
             raise ValidationError(OPPOSEE.format(one.apres.instance.designation))
+
+
+def check_moderation(acte: Acte, done: Acte) -> None:
+    """Refuse an undoing that would change what the public reads of a project by the way."""
+    if not is_moderation(acte):
+        for titre in list_moderated(done.pk):
+            raise ValidationError(MASQUEE.format(titre))
 
 
 def find_new_address(one: Changement) -> str:
@@ -68,16 +80,27 @@ def untick(done: Acte) -> None:
 def explain_refusal(acte: Acte, user, at=None) -> str:
     """Say why ``user`` may not undo the act, "" when they may.
 
-    Amounts follow their campaign; a partner that others use now is corrected by the delegation.
+    Amounts follow their campaign; a partner that others use now is corrected by the delegation;
+    nothing comes back to a collectivité that is another one now.
     """
-    if reason := annulation.explain_refusal(acte, user, at):
+    if reason := annulation.explain_refusal(acte, user, at) or explain_succession(acte):
         return reason
     if user.is_staff:
         return ""
+    if is_moderation(acte):
+        return MASQUAGE
     parties = acte.parties.split()
     if {"cooperations", "actions"} & set(parties) and has_corrected_shared(acte):
         return PARTAGE
     return explain_closed_year(acte, at) if PARTIE in parties else ""
+
+
+def explain_succession(acte: Acte) -> str:
+    """Name a collectivité that the act wrote in and that handed all over since, "" for none."""
+    own = Succession.history.filter(acte=acte.pk).values("id")
+    rows = Succession.objects.passages().filter(ancienne__in=annulation.list_touched(acte))
+    since = rows.exclude(pk__in=own).select_related("ancienne", "nouvelle").first()
+    return DEVENUE.format(since.ancienne.nom, since.nouvelle.nom) if since else ""
 
 
 def has_corrected_shared(acte: Acte) -> bool:

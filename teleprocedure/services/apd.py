@@ -7,13 +7,13 @@ from decimal import Decimal
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 
 from apd.lecture import describe_amount
 from apd.models import Declaration
 from collectivites.journal import service
 from collectivites.models import Collectivite
 from collectivites.services import ConflitDeVersion, lock, record, save_row
+from teleprocedure.horloge import now
 from teleprocedure.models import Campagne
 from teleprocedure.services.suivi import tick
 
@@ -46,7 +46,7 @@ class Ouverture:
 
 def sign_opening(campagne: Campagne, collectivite: Collectivite, at=None) -> str:
     """Return the stamp by which an entry page proves when it was opened."""
-    le = (at or timezone.now()).isoformat()
+    le = (at or now()).isoformat()
     return signing.dumps([collectivite.pk, campagne.pk, campagne.annee_apd, le], salt=SEL)
 
 
@@ -76,13 +76,18 @@ def find_campagne(
 
 def is_taken(campagne: Campagne, collectivite: Collectivite, ouvert_le=None, at=None) -> bool:
     """Whether what is sent now is taken: the campaign is open, or closed since a quarter of an hour
-    at most and the page, opened at ``ouvert_le``, was so before the close.
+    at most and the page, opened at ``ouvert_le``, was so before the close. A page opened in a
+    rehearsal says a moment to come: once out of it, nothing is taken from it.
     """
-    at = at or timezone.now()
+    at = at or now()
     own = Campagne.objects.filter(pk=campagne.pk)
     if own.ouverte_pour(collectivite, at).exists():
         return True
-    if ouvert_le is None or not own.ouverte_pour(collectivite, ouvert_le).exists():
+    if (
+        ouvert_le is None
+        or ouvert_le > at
+        or not own.ouverte_pour(collectivite, ouvert_le).exists()
+    ):
         return False
     return at <= read_close(campagne, collectivite) + GRACE
 
@@ -139,7 +144,7 @@ def build(campagne, collectivite, choix: Choix, montant, commentaire: str) -> De
         annee=campagne.annee_apd,
         montant=stated,
         commentaire="" if stated is None else commentaire,
-        declaree_le=timezone.now(),
+        declaree_le=now(),
     )
 
 

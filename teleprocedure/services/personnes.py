@@ -10,7 +10,7 @@ from django.core.signing import BadSignature, Signer
 from accounts.models.compte import fold_address
 from collectivites.courriels import build_url, queue
 from collectivites.journal import service
-from collectivites.models import Contact
+from collectivites.models import Contact, Succession
 from collectivites.services import lock, record, save_row
 from collectivites.texte import read_pk
 
@@ -61,8 +61,12 @@ def list_oppositions():
 
 
 def list_opposed(collectivite_id: int) -> set[str]:
-    """Return the folded addresses of those who opposed to being on a collectivité's pages."""
-    lines = list_oppositions().filter(collectivite=collectivite_id)
+    """Return the folded addresses of those who opposed to being on a collectivité's pages.
+
+    Whoever opposed at one that it follows did so here.
+    """
+    own = [collectivite_id, *Succession.objects.list_predecessors(collectivite_id)]
+    lines = list_oppositions().filter(collectivite__in=own)
     return {fold_address(address) for address in lines.values_list("courriel", flat=True)}
 
 

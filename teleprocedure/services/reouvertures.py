@@ -6,10 +6,12 @@ from django.utils import timezone
 from collectivites import services
 from collectivites.journal import service
 from collectivites.presentation import format_moment
-from teleprocedure.models import Campagne, Reouverture
+from teleprocedure.models import Campagne, Millesime, Reouverture
+from teleprocedure.services.campagnes import lock_calendrier
 
 DEJA_PASSEE = "Cette date est passée : indiquez jusqu’à quand la collectivité pourra saisir."
 PAS_OUVERTE = "Cette campagne n’est pas encore ouverte : il n’y a rien à rouvrir."
+ARCHIVEE = "Cette campagne est archivée : ses données sont figées."
 
 
 def check_reouverture(row: Reouverture, at=None) -> None:
@@ -17,6 +19,8 @@ def check_reouverture(row: Reouverture, at=None) -> None:
     at = at or timezone.now()
     if row.campagne.ouverture > at:
         raise ValidationError({"campagne": PAS_OUVERTE})
+    if Millesime.objects.filter(campagne=row.campagne).exists():
+        raise ValidationError({"campagne": ARCHIVEE})
     if row.jusqu_a <= at:
         raise ValidationError({"jusqu_a": DEJA_PASSEE})
     if row.jusqu_a <= row.campagne.cloture:
@@ -32,6 +36,7 @@ def check_reouverture(row: Reouverture, at=None) -> None:
 @service
 def grant(*, by, row: Reouverture) -> None:
     """Save a reopening, in the name of who grants it."""
+    lock_calendrier()
     check_reouverture(row)
     row.accordee_par = by
     services.save(by=by, row=row)

@@ -2,18 +2,33 @@
 
 from django.core.exceptions import ValidationError
 
+from collectivites.courriels import build_url, queue
 from collectivites.journal import service
-from collectivites.models import Adhesion, Collectivite, Reseau
-from collectivites.services import AJOUT, record_row, save_row
+from collectivites.models import Acte, Adhesion, Collectivite, Reseau
+from collectivites.services import (
+    AJOUT,
+    hold,
+    keep_origin,
+    record_general,
+    record_row,
+    save_row,
+)
+from teleprocedure.services.destinataires import list_recipients
 
 DEJA_LISTE = "Cette association ou ce réseau figure déjà dans votre liste."
+REUNI_ENTRE_TEMPS = (
+    "Ce réseau vient d’être réuni à un autre : rien n’est enregistré. Enregistrez de nouveau."
+)
+NON_RETENU = "« {} » n’a pas été retenu par la délégation : écrivez-lui s’il s’agit d’une erreur."
+DEJA_DECIDE = "La délégation a déjà décidé pour ce réseau."
 
 
 @service
 def join_reseau(*, by, collectivite: Collectivite, reseau: Reseau, values: dict) -> Adhesion:
     """Add a membership; a network not in the register yet is proposed in the same act.
 
-    It can be used at once, by all; the delegation confirms it.
+    It can be used at once, by all; the delegation confirms it. Writing the membership waits for a
+    merge of the network under way: it is looked at again after.
     """
     row = Adhesion(collectivite=collectivite, reseau=reseau, **values)
     record_row(AJOUT, row, by=by)
@@ -21,19 +36,72 @@ def join_reseau(*, by, collectivite: Collectivite, reseau: Reseau, values: dict)
     if collectivite.adhesions.filter(reseau=row.reseau).exists():
         raise ValidationError(DEJA_LISTE, code="nom")
     save_row(row)
+    if follow(row.reseau_id) != row.reseau:
+        raise ValidationError(REUNI_ENTRE_TEMPS, code="nom")
     return row
 
 
 def find_or_propose(reseau: Reseau) -> Reseau:
     """Return the row of the register; one proposed by two agents at once is one."""
     if reseau.pk:
-        return reseau
+        return follow(reseau.pk)
     reseau.set_keys()
-    if same := Reseau.objects.filter(nom_normalise=reseau.nom_normalise).first():
-        return same
+    same = Reseau.objects.filter(nom_normalise=reseau.nom_normalise)
+    if found := same.filter(fusionne_dans__isnull=True).first() or same.first():
+        return follow(found.pk)
     reseau.slug = find_free_slug(reseau.slug)
     save_row(reseau)
     return reseau
+
+
+def follow(pk: int) -> Reseau:
+    """Return the network, or the one that it was merged into; one refused is said to be."""
+    reseau = Reseau.objects.select_related("fusionne_dans").get(pk=pk)
+    kept = reseau.fusionne_dans or reseau
+    if kept.statut == Reseau.Statut.REFUSE:
+        raise ValidationError(NON_RETENU.format(kept.nom), code="nom")
+    return kept
+
+
+@service
+def refuse_reseau(*, by, pk: int, motif: str) -> Acte:
+    """Refuse a network that agents proposed: nobody can choose it any more.
+
+    Who belongs to it keeps saying so, on its tab only; its agents are told why by mail, and what
+    they can do. The collectivités are held before the network is locked, as everywhere.
+    """
+    members = Collectivite.objects.filter(adhesions__reseau=pk)
+    hold(*members.values_list("pk", flat=True))
+    row = Reseau.objects.select_for_update(of=("self",)).get(pk=pk)
+    if row.statut != Reseau.Statut.PROPOSE or row.fusionne_dans_id:
+        raise ValidationError(DEJA_DECIDE)
+    concerned = list(members.order_by("pk"))
+    acte = record_general(
+        by=by,
+        collectivites=[one.pk for one in concerned],
+        parties="reseaux",
+        intitule=f"Réseau non retenu : {row} ({motif})",
+    )
+    keep_origin(row)
+    row.statut = Reseau.Statut.REFUSE
+    save_row(row)
+    for collectivite in concerned:
+        tell_agents(collectivite, row, motif)
+    return acte
+
+
+def tell_agents(collectivite: Collectivite, reseau: Reseau, motif: str) -> None:
+    """Tell those who can correct the tab that a network of theirs was refused, and why."""
+    lien = build_url("teleprocedure:onglet", slug=collectivite.slug, onglet="reseaux")
+    for address in list_recipients(collectivite):
+        queue(
+            "reseau_refuse",
+            address,
+            reseau=str(reseau),
+            collectivite=collectivite.nom,
+            motif=motif,
+            lien=lien,
+        )
 
 
 def find_free_slug(slug: str) -> str:

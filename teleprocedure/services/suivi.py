@@ -1,12 +1,12 @@
 """Ticks: an agent states that what a tab says is true."""
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from collectivites.journal import service
 from collectivites.models import Collectivite
 from cooperations.models import Projet
 from cooperations.models.cooperation import PARTIES
+from teleprocedure.horloge import now
 from teleprocedure.lecture.manques import read_manques_of
 from teleprocedure.models import Campagne, Verification
 
@@ -31,15 +31,15 @@ def tick(
     manques = read_manques_of(collectivite, onglet, campagne.annee_apd)
     if manques and not (onglet == "apd" and sans_declaration):
         raise ValidationError(describe_manques(manques))
-    now = timezone.now()
+    at = now()
     row, _ = Verification.objects.update_or_create(
         campagne=campagne,
         collectivite=collectivite,
         onglet=onglet,
-        defaults={"agent": by, "le": now},
+        defaults={"agent": by, "le": at},
     )
     if onglet in NATURES and not by.is_staff:
-        confirm_projets(collectivite, NATURES[onglet], now)
+        confirm_projets(collectivite, NATURES[onglet], at)
     return row
 
 

@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
+from collectivites.archives import ABIME
 from collectivites.texte import fold
 from teleprocedure.tableur.colonnes import Colonne, read_text
-from teleprocedure.tableur.limites import ABIME, check_file
+from teleprocedure.tableur.limites import check_file
 
 IDENTIFIANT, VERSION = "identifiant", "version"
 LIGNES_MAX = 2_000

@@ -10,6 +10,7 @@ from teleprocedure.urls import (
     liens,
     projets,
     reseaux,
+    signalements,
     suivi,
     tableur,
 )
@@ -22,6 +23,7 @@ urlpatterns = [
     *suivi.urlpatterns,
     *historique.urlpatterns,
     *agents.urlpatterns,
+    *signalements.urlpatterns,
     *tableur.urlpatterns,
     *contacts.urlpatterns,
     *reseaux.urlpatterns,

@@ -13,14 +13,17 @@ from collectivites.presentation import format_moment
 from collectivites.texte import fold
 from teleprocedure.acces import for_agents
 from teleprocedure.campagnes import read_calendrier
+from teleprocedure.lecture.signalements import list_transmis
 from teleprocedure.lecture.suivi import read_etat, read_suivi
 from teleprocedure.onglets import ONGLETS, find_onglet
+from teleprocedure.repetition import rehearsing
 
 CHOICES_MAX = 100
 
 
 @require_safe
 @never_cache
+@rehearsing
 @login_required
 def accueil(request):
     """Go straight in when there is one habilitation, else let the user choose."""
@@ -57,6 +60,7 @@ def tableau_de_bord(request, collectivite):
         "campagne": suivi.calendrier.campagne,
         "fin": format_moment(suivi.calendrier.fin),
         "derniere_le": format_moment(suivi.derniere.le) if suivi.derniere else "",
+        "signalements": list_transmis(collectivite).count(),
     }
     return render(request, "teleprocedure/tableau_de_bord.html", context)
 

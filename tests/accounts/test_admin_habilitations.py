@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.utils import timezone
 from post_office.models import Email
 
@@ -27,9 +26,7 @@ def bureau(connecter, administrateur):
 
 @pytest.fixture
 def gestionnaire(connecter, delegation):
-    """A member of the delegation who may change habilitations, and no superuser."""
-    names = ["view_habilitation", "change_habilitation"]
-    delegation.user_permissions.set(Permission.objects.filter(codename__in=names))
+    """A member of the delegation who runs the campaign, and no superuser."""
     return connecter(delegation)
 
 
@@ -131,9 +128,8 @@ def test_nobody_of_the_delegation_decides_for_oneself(gestionnaire, delegation):
     assert read(own) == [("demandee", "", "")]
 
 
-def test_without_the_permission_no_action_is_offered(connecter, delegation, demandes):
-    delegation.user_permissions.set(Permission.objects.filter(codename="view_habilitation"))
-    client = connecter(delegation)
+def test_without_the_permission_no_action_is_offered(connecter, lecteur, demandes):
+    client = connecter(lecteur)
     assert "refuser les demandes" not in client.get(LISTE).text
     choose(client, "accorder", demandes, nombre="3")
     assert read(*demandes) == [("demandee", "", "")] * 3

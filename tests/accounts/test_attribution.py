@@ -19,6 +19,7 @@ from collectivites.chargement import load_table
 from tests.accounts.profils import prove, read_proof_link, sign_up
 from tests.conftest import ClientStrict
 from tests.factories import CollectiviteFactory, ContactFactory, HabilitationFactory, UserFactory
+from tests.roles import nommer
 
 PAR_LE_DOMAINE = ("accordee", "domaine")
 PAR_INVITATION = ("accordee", "invitation")
@@ -130,7 +131,7 @@ def invited(courriel, days=1):
     def invite(recit):
         contact = ContactFactory(collectivite=recit.lyon, courriel=courriel)
         sent = {"envoyee_le": timezone.now() - timedelta(days=days), "courriel": courriel}
-        host = UserFactory(is_staff=True)
+        host = nommer()
         Invitation.objects.create(
             collectivite=recit.lyon, contact=contact, envoyee_par=host, **sent
         )
@@ -182,7 +183,7 @@ def set_official(courriel, then=open_link):
 
 def refused_meanwhile(recit):
     """The delegation tries to refuse before the link is opened: it was not the owner who asked."""
-    delegation = UserFactory(username="delegation", is_staff=True)
+    delegation = nommer(username="delegation")
     user = recit.find_account()
     row = user.habilitations.get()
     with pytest.raises(ValidationError, match="pas encore prouvé"):

@@ -19,6 +19,7 @@ from collectivites.models import Contact
 from tests.accounts.gestes import read_link
 from tests.accounts.profils import list_recipients, list_subjects, prove, sign_up
 from tests.factories import ContactFactory, HabilitationFactory, UserFactory
+from tests.roles import nommer
 
 AGENTS = "/mise-a-jour/lyon-69123/agents/"
 TABLEAU_DE_BORD = "/mise-a-jour/lyon-69123/"
@@ -287,7 +288,7 @@ def test_one_set_aside_since_the_invitation_does_not_lend_the_link(
 
 def withdraw_sender(invitation):
     row = invitation.envoyee_par.habilitations.get()
-    staff = UserFactory(is_staff=True)
+    staff = nommer()
     habilitations.withdraw(by=staff, pk=row.pk, motif="Départ.")
 
 

@@ -1,7 +1,6 @@
 """Messages read on the site: all of them in the demonstration, by staff alone elsewhere."""
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.core.cache import caches
 from django.urls import reverse
 from post_office.models import STATUS
@@ -27,10 +26,9 @@ def bureau(connecter, administrateur):
 
 
 @pytest.fixture
-def lecteur(connecter, delegation):
-    """A member of the delegation who may look at the list of messages, and nothing else."""
-    delegation.user_permissions.add(Permission.objects.get(codename="view_courriel"))
-    return connecter(delegation)
+def lecteur(connecter, lecteur):
+    """A member of the delegation who looks at the list of messages, and changes nothing."""
+    return connecter(lecteur)
 
 
 def test_only_the_settings_of_the_demonstration_have_the_letter_box(settings):

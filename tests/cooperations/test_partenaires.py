@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from collectivites.models import Courriel
 from cooperations.models import Correction, Partenaire
 from cooperations.services import partenaires as services
 from tests.factories import CooperationFactory, PartenaireFactory
@@ -119,9 +120,55 @@ def test_what_cannot_be_accepted_is_told(connecter, administrateur, partage, pro
     chosen = {"action": "accepter", "_selected_action": row.pk, "decider": "1", "nombre": "1"}
     assert "réunir les deux" in bureau.post(FILE, chosen, follow=True).text
     refused = chosen | {"action": "refuser"}
+    assert bureau.post(FILE, refused).status_code == 200
+    refused |= {"motif": "Un homonyme existe."}
     assert "1 sur 1" in bureau.post(FILE, refused, follow=True).text
     row.refresh_from_db()
-    assert row.statut == "refusee"
+    assert (row.statut, row.motif) == ("refusee", "Un homonyme existe.")
+
+
+def test_the_author_is_told_what_was_decided_and_why(
+    delegation, agent_de_lyon, angers, agent_d_angers, proposer
+):
+    kept = proposer(nom="Bamako-Coura")
+    other = proposer(angers, agent_d_angers, latitude=12.5, longitude=-7.9)
+    services.decide_correction(by=delegation, pk=kept.pk, accepter=True)
+    motif = "Le point tombe dans le fleuve."
+    services.decide_correction(by=delegation, pk=other.pk, accepter=False, motif=motif)
+    first, second = Courriel.objects.order_by("pk")
+    assert (first.to, second.to) == ([agent_de_lyon.email], [agent_d_angers.email])
+    assert "nom\u00a0: Bamako-Coura" in first.message
+    assert "position\u00a0: 12,5\u00a0; -7,9" in second.message
+    assert motif in second.message
+
+
+def test_an_account_that_is_closed_is_told_nothing(delegation, agent_de_lyon, proposer):
+    row = proposer(nom="Bamako-Coura")
+    agent_de_lyon.is_active = False
+    agent_de_lyon.save()
+    services.decide_correction(by=delegation, pk=row.pk, accepter=True)
+    assert not Courriel.objects.exists()
+
+
+def test_the_agent_reads_why_on_the_page_of_the_partner(
+    connecter, delegation, agent_de_lyon, projet_de_lyon, proposer
+):
+    row = proposer(nom="Bamako-Coura")
+    motif = "C’est le nom d’un quartier."
+    services.decide_correction(by=delegation, pk=row.pk, accepter=False, motif=motif)
+    page = f"/mise-a-jour/lyon-69123/cooperations/{projet_de_lyon.cooperation_id}/"
+    assert f"Motif\u00a0: {motif}" in connecter(agent_de_lyon).get(page).text
+
+
+def test_the_page_that_decides_shows_old_and_new_and_who_uses_it(
+    connecter, administrateur, proposer
+):
+    row = proposer(nom="Bamako-Coura")
+    page = connecter(administrateur).post(FILE, {"action": "accepter", "_selected_action": row.pk})
+    assert "<del>Bamako</del>" in page.text
+    assert "<ins>Bamako-Coura</ins>" in page.text
+    assert "Angers, Lyon" in page.text
+    assert "latitude" not in page.text
 
 
 def test_a_proposal_is_neither_added_nor_retouched_by_hand(connecter, administrateur, proposer):

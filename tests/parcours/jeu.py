@@ -29,6 +29,7 @@ from tests.factories import (
     TransmissionFactory,
     UserFactory,
 )
+from tests.roles import nommer
 
 PRINTEMPS = datetime(2025, 4, 14, 9, 30, tzinfo=UTC)
 COURRIEL_PUBLIC, COURRIEL_PRIVE = "relations@lyon.example", "cadre@lyon.example"
@@ -75,7 +76,7 @@ def build_agents(jeu: dict) -> dict:
     agent, agent_vide = UserFactory(username="agent-lyon"), UserFactory(username="agent-vide")
     HabilitationFactory(user=agent, collectivite=jeu["lyon"])
     HabilitationFactory(user=agent_vide, collectivite=jeu["villeurbanne"])
-    delegation = UserFactory(username="delegation", is_staff=True)
+    delegation = nommer(username="delegation")
     return {"agent": agent, "agent_vide": agent_vide, "delegation": delegation}
 
 

@@ -13,7 +13,8 @@ class Page:
 
     ``saisie`` is typed, then sent; a button that it names is the one pressed. The page then tells
     errors, unless ``accepte`` or its status say otherwise. ``comptes`` asks for the accounts beside
-    the small atlas, ``carte`` says that Leaflet is to be waited for.
+    the small atlas, ``bureau`` for what the delegation sees, ``carte`` says that Leaflet is to be
+    waited for.
     """
 
     nom: str
@@ -24,6 +25,7 @@ class Page:
     accepte: bool = False
     avant: tuple[tuple[str, dict[str, str]], ...] = ()
     comptes: bool = False
+    bureau: bool = False
     carte: bool = False
 
 

@@ -2,6 +2,7 @@
 
 from tests.parcours.gestes import FICHE
 from tests.parcours.page import Page
+from tests.parcours.pages_de_la_delegation import DE_LA_DELEGATION
 from tests.parcours.pages_des_comptes import DES_COMPTES
 from tests.parcours.pages_des_onglets import DES_ONGLETS, ONGLETS
 
@@ -40,4 +41,4 @@ DES_AGENTS = (
     Page("fiche", FICHE, "agent"),
     Page("fiche en erreur", FICHE, "agent", 422, PROJET_FAUX),
 )
-PAGES = PUBLIQUES + DES_AGENTS + DES_ONGLETS + DES_COMPTES
+PAGES = PUBLIQUES + DES_AGENTS + DES_ONGLETS + DES_COMPTES + DE_LA_DELEGATION

@@ -6,6 +6,7 @@ from importlib import resources
 import pytest
 
 from accounts.models import Habilitation
+from tests.parcours.bureau import build_bureau
 from tests.parcours.comptes import build_comptes
 from tests.parcours.gestes import FICHE
 from tests.parcours.page import Page, enter, find_address, find_typed, type_in
@@ -33,6 +34,7 @@ def ouvrir(new_context, preter, jeu):
 
     def open_page(vue):
         rows = jeu | build_comptes(jeu) if vue.comptes else jeu
+        rows = rows | build_bureau(jeu) if vue.bureau else rows
         context = new_context(reduced_motion="reduce")
         preter(context, enter(vue, rows))
         tab = context.new_page()

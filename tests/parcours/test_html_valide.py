@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import caches
 from django.db import transaction
 
+from tests.parcours.bureau import build_bureau
 from tests.parcours.comptes import build_comptes
 from tests.parcours.jeu import build_jeu
 from tests.parcours.page import enter, find_address, find_typed
@@ -45,7 +46,7 @@ def lire(db):
 
 def build_all() -> dict:
     jeu = build_jeu()
-    return jeu | build_comptes(jeu)
+    return jeu | build_comptes(jeu) | build_bureau(jeu)
 
 
 def ask(vue, jeu: dict) -> str:
@@ -96,7 +97,9 @@ def find_outside(elements: list) -> list[str]:
 def find_inline(elements: list) -> list[str]:
     """Return what the CSP would refuse: scripts, styles and handlers written in the page."""
     inline = [f"<{local_name(e)}>" for e in elements if local_name(e) == "style"]
-    inline += ["<script>" for e in find(elements, "script") if e.text or not e.get("src")]
+    inline += [
+        "<script>" for e in find(elements, "script") if (e.text or "").strip() or not e.get("src")
+    ]
     for element in elements:
         inline += [name for name in element.attrib if name == "style" or name.startswith("on")]
     return inline

@@ -263,7 +263,7 @@ def test_the_page_of_an_act_costs_the_same_for_one_row_and_for_twenty(
     address = page_of(last_acte())
     with CaptureQueriesContext(connection) as queries:
         assert agent.get(address).text.count("<table>") == nombre + 2
-    assert len(queries) == 12, [query["sql"][:300] for query in queries]
+    assert len(queries) == 15, [query["sql"][:300] for query in queries]
 
 
 @pytest.mark.parametrize("nombre", [1, 25])

@@ -30,6 +30,7 @@ from tests.factories import (
     HabilitationFactory,
     ProjetFactory,
     ReseauFactory,
+    SignalementFactory,
     TransmissionFactory,
     UserFactory,
 )
@@ -127,6 +128,7 @@ ENVOIS: dict[str, tuple[str, dict]] = {
     "approuver": ("agents/{demande}/approuver/", {}),
     "fermer": ("agents/{demande}/fermer/", {"motif": "Départ", "refus": "on"}),
     "inviter": ("agents/contacts/{contact}/inviter/", {}),
+    "signalements": ("signalements/", {"signalement": "{signalement}"}),
 }
 # Each is sent with every form but those that have a field of this name.
 EN_TROP = {
@@ -189,6 +191,7 @@ def furnish(collectivite, agent, partenaire, mot):
         "projet": ProjetFactory(cooperation=tie, titre=f"Projet de {mot}").pk,
         "acte": acte.pk,
         "demande": demande.pk,
+        "signalement": SignalementFactory(collectivite=collectivite, statut="transmis").pk,
         "transmission": TransmissionFactory(collectivite=collectivite).pk,
         "depot": DepotFactory(collectivite=collectivite, agent=agent, lignes=write_lignes()).pk,
     }

@@ -289,8 +289,11 @@ def test_the_delegation_confirms_what_is_proposed(connecter, administrateur, cuf
     page = bureau.get(liste, {"statut__exact": "propose"}).text
     assert "Villes jumelles" in page and "Cités Unies" not in page
     action = {"action": "confirmer", "_selected_action": [proposed.pk, cuf.pk]}
-    answer = bureau.post(liste, action, follow=True).text
-    assert "1\u00a0proposition confirmée." in answer
+    assert "à retaper" in bureau.post(liste, action).text
+    done = action | {"decider": "1", "nombre": "2"}
+    answer = bureau.post(liste, done, follow=True).text
+    assert "Confirmer : 1 sur 2." in answer
+    assert "déjà confirmé" in answer
     assert Reseau.objects.get(pk=proposed.pk).statut == "confirme"
     assert Reseau.history.filter(id=proposed.pk).latest().history_user == administrateur
     assert Reseau.history.filter(id=cuf.pk).count() == 1

@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from collectivites import archives
 from collectivites.models import Acte
 from teleprocedure.models import Depot
 from teleprocedure.tableur import classeur, limites
@@ -146,20 +147,20 @@ def test_an_open_document_is_refused(tableur):
 def test_a_bomb_is_refused_before_it_is_opened(tableur):
     out = BytesIO()
     with zipfile.ZipFile(out, "w", 8) as archive:
-        archive.writestr(limites.CLASSEUR, "<x/>")
+        archive.writestr(archives.CLASSEUR, "<x/>")
         archive.writestr("xl/worksheets/sheet1.xml", b"\0" * (limites.OUVERT_MAX + 1))
     content = out.getvalue()
     tracemalloc.start()
     assert_refused(tableur, content, "trop gros une fois ouvert")
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 20 * limites.MEGA
+    assert peak < 20 * archives.MEGA
 
 
 def test_too_many_entries_are_refused(tableur):
     out = BytesIO(tableur.save())
     with zipfile.ZipFile(out, "a") as archive:
-        for number in range(limites.ENTREES_MAX):
+        for number in range(archives.ENTREES_MAX):
             archive.writestr(f"xl/{number}.xml", "<x/>")
     assert_refused(tableur, out.getvalue(), "trop gros une fois ouvert")
 

@@ -22,11 +22,12 @@ from collectivites.travaux import run_waiting
 from cooperations.bilans import refresh_bilans
 from cooperations.models import Cooperation, Partenaire, Projet
 from teleprocedure.campagnes import ask_reconfirmations
-from teleprocedure.services import brouillons, tableur
+from teleprocedure.publipostage import note_results
+from teleprocedure.services import brouillons, signalements, tableur
 
 logger = logging.getLogger(__name__)
 PAUSE_SECONDS = 2
-MINUTE, DAY = 60, 24 * 3600
+RESULTATS, MINUTE, DAY = 10, 60, 24 * 3600
 WATCHED = (Cooperation, Partenaire, Projet)
 
 
@@ -64,6 +65,7 @@ class Turn:
 
     def run(self) -> None:
         send_waiting(self.stopping.is_set)
+        self.run_every(RESULTATS, note_results)
         run_waiting(self.stopping.is_set)
         self.run_every(MINUTE, self.refresh_if_changed)
         self.run_every(MINUTE, ask_reconfirmations)
@@ -100,6 +102,7 @@ def clean_up() -> None:
     remove_dead_sessions(by=None)
     brouillons.remove_old(by=None)
     tableur.remove_old(by=None)
+    signalements.forget_readers(by=None)
 
 
 def read_last_entry(model) -> int:

@@ -1,0 +1,63 @@
+"""Finding rows by the people who act there, whatever the case and the accents."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from collectivites.models import Contact
+from collectivites.texte import fold
+
+MOTS_MAX = 5
+TROUVEES_MAX = 1_000
+LETTRES_ACCENTUEES = range(0xC0, 0x250)
+VARIANTES: dict[str, str] = defaultdict(str)
+for code in LETTRES_ACCENTUEES:
+    VARIANTES[fold(chr(code))] += chr(code)
+
+
+@dataclass(frozen=True)
+class RechercheDePersonnes:
+    """Where people are sought: ``find`` returns rows of collectivités where they act."""
+
+    permission: str
+    find: Callable[[str], QuerySet]
+
+    def list_keys(self, text: str) -> list[int]:
+        """Read them once: reading every name costs, and a list is counted, then read."""
+        return list(
+            self.find(text).values_list("collectivite", flat=True).distinct()[:TROUVEES_MAX]
+        )
+
+
+def spell(word: str) -> str:
+    """Return the pattern of a folded word as people write it, with accents or not.
+
+    >>> "é" in spell("e")
+    True
+    """
+    pattern, rest = "", word
+    while rest:
+        size = 2 if rest[:2] in VARIANTES else 1
+        letters, rest = rest[:size], rest[size:]
+        pattern += f"({letters}|[{VARIANTES[letters]}])" if letters in VARIANTES else letters
+    return pattern
+
+
+def mention(text: str, *fields: str) -> Q:
+    """Rows where each word of ``text`` is in one of ``fields``; an address is sought as it is."""
+    words = [text.strip()] if "@" in text else fold(text).split()[:MOTS_MAX]
+    found = Q(pk__in=[]) if not words else Q()
+    for word in words:
+        lookup, value = ("icontains", word) if "@" in text else ("iregex", spell(word))
+        found &= Q(*((f"{field}__{lookup}", value) for field in fields), _connector=Q.OR)
+    return found
+
+
+def find_by_contact(text: str) -> QuerySet:
+    """Return the élus and cadres so named."""
+    return Contact.objects.order_by().filter(mention(text, "nom", "prenom", "courriel"))
+
+
+RECHERCHES = [RechercheDePersonnes("collectivites.view_contact", find_by_contact)]

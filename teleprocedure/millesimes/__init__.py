@@ -1,0 +1,1 @@
+"""Millésimes: which public tables are frozen, and how they become files."""
