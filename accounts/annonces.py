@@ -118,6 +118,17 @@ def announce_split(
     )
 
 
+def announce_return(row: Habilitation) -> None:
+    """Tell an agent that the delegation undid what was told before."""
+    queue(
+        "collectivite_retablie",
+        row.user.email,
+        personne=str(row.user),
+        collectivite=row.collectivite.nom,
+        lien=build_url("teleprocedure:tableau_de_bord", slug=row.collectivite.slug),
+    )
+
+
 def join_names(names: list[str]) -> str:
     """Return « Annecy, Cran-Gevrier et Seynod »."""
     return " et ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

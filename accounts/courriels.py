@@ -64,6 +64,7 @@ declare(
     Modele("compte_supprime", "à la personne, quand son compte est supprimé"),
     Modele("collectivite_reunie", "aux agents, quand leur collectivité fusionne", REUNIE),
     Modele("collectivite_scindee", "aux agents qui suivent une scission", SCINDEE),
+    Modele("collectivite_retablie", "aux agents, quand l’une ou l’autre est annulée", DECISION),
 )
 declare(
     Modele("login_code", "un code de connexion est demandé", {"code": "BCDF-GHJK"}),

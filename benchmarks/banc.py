@@ -77,10 +77,7 @@ def run(arguments: list[str]) -> int:
 
 def measure(choix: Namespace) -> list[str]:
     """Return the lines of the report; an empty database is filled first."""
-    call_command("collectstatic", interactive=False, verbosity=0)
-    if "django_content_type" not in connection.introspection.table_names() or not is_generated():
-        announce("La base est vide : préparation de la démonstration…")
-        prepare({})
+    fill_if_empty()
     pages = list_pages()
     if choix.page:
         pages = [page for page in pages if any(texte in page.nom for texte in choix.page)]
@@ -106,6 +103,13 @@ def measure(choix: Namespace) -> list[str]:
     if CROISSANCE in choix.parties:
         lignes += measure_scale(choix.echelle, pages, choix.tours)
     return lignes
+
+
+def fill_if_empty() -> None:
+    call_command("collectstatic", interactive=False, verbosity=0)
+    if "django_content_type" not in connection.introspection.table_names() or not is_generated():
+        announce("La base est vide : préparation de la démonstration…")
+        prepare({})
 
 
 def measure_load(serveur: Serveur, pages: list[Page], tours: int) -> list[str]:

@@ -61,7 +61,8 @@ def create_delegation() -> None:
     agents = User.objects.exclude(username=name_account(0)).filter(username__startswith="banc-")
     held = zip(agents, Collectivite.objects.recensees(), strict=False)
     now = timezone.now()
-    accord = {"statut": Habilitation.Statut.ACCORDEE, "methode": Habilitation.Methode.DELEGATION}
+    statut, methode = Habilitation.Statut.ACCORDEE, Habilitation.Methode.DELEGATION
+    accord: dict = {"statut": statut, "methode": methode}
     accord |= {"decidee_le": now, "confirmee_le": now}
     Habilitation.objects.bulk_create(
         Habilitation(user=agent, collectivite=collectivite, **accord)

@@ -46,19 +46,21 @@ def decide_all(
         return None
     form = form_class(request.POST if "decider" in request.POST else None, expected=len(rows))
     if not form.is_valid():
-        context = modeladmin.admin_site.each_context(request) | {
-            "title": titre,
-            "rows": rows,
-            "descriptions": describe(rows),
-            "form": form,
-            "opts": modeladmin.opts,
-            "action": request.POST.get("action", ""),
-        }
-        return render(request, template, context)
+        context = {"title": titre, "rows": rows, "descriptions": describe(rows), "form": form}
+        return show(modeladmin, request, template, context)
     asked = {name: value for name, value in form.cleaned_data.items() if name != "nombre"}
     done = sum(attempt(modeladmin, request, row, decide, asked) for row in rows)
     modeladmin.message_user(request, f"{titre} : {done} sur {len(rows)}.")
     return None
+
+
+def show(modeladmin, request, template: str, context: dict):
+    """Answer the page that confirms."""
+    context |= modeladmin.admin_site.each_context(request) | {
+        "opts": modeladmin.opts,
+        "action": request.POST.get("action", ""),
+    }
+    return render(request, template, context)
 
 
 def attempt(modeladmin, request, row, decide: Callable, asked: dict) -> bool:

@@ -34,9 +34,9 @@ TYPES = {
 }
 CELLULE_MAX, LIGNES_XLSX_MAX = 32_767, 100_000
 TROP_LONG = (
-    "Un texte de « {} » est trop long pour une cellule de tableur : exportez en CSV ou JSON."
+    "Un texte de « {} » est trop long pour une cellule de tableur : exportez en CSV ou JSON."
 )
-TROP_DE_LIGNES = "Cette table est trop longue pour un tableur : exportez en CSV ou JSON."
+TROP_DE_LIGNES = "Cette table est trop longue pour un tableur : exportez en CSV ou JSON."
 # What XML cannot hold, and the escape by which spreadsheets write what they cannot show.
 ILLISIBLES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 A_ECHAPPER = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -147,13 +147,15 @@ def write_xlsx(entetes: Sequence[str], lignes: Iterable[Sequence[Any]]) -> Bytes
     sheet = workbook.create_sheet()
     sheet.freeze_panes = "A2"
     sheet.append([write_xlsx_cell(sheet, titre, titre) for titre in entetes])
-    for number, row in enumerate(lignes, 1):
-        if number > LIGNES_XLSX_MAX:
-            raise ValidationError(TROP_DE_LIGNES)
-        cells = zip(entetes, row, strict=True)
-        sheet.append([write_xlsx_cell(sheet, titre, value) for titre, value in cells])
     out = BytesIO()
-    workbook.save(out)
+    try:
+        for number, row in enumerate(lignes, 1):
+            if number > LIGNES_XLSX_MAX:
+                raise ValidationError(TROP_DE_LIGNES)
+            cells = zip(entetes, row, strict=True)
+            sheet.append([write_xlsx_cell(sheet, titre, value) for titre, value in cells])
+    finally:
+        workbook.save(out)  # a refusal also closes what openpyxl opened on disk
     out.seek(0)
     return out
 

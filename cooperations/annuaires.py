@@ -11,7 +11,7 @@ from cooperations.models import Cooperation, Partenaire, Pays, Thematique
 class DesPays(Annuaire):
     """Countries, by ISO code or French name."""
 
-    inconnue = "« {} » n’est pas le code ISO à deux lettres d’un pays."
+    inconnue = "« {} » n’est pas le code ISO à deux lettres d’un pays."
 
     def list_rows(self):
         return [(pk, (pk, nom)) for pk, nom in Pays.objects.order_by("pk").values_list("pk", "nom")]
@@ -23,7 +23,7 @@ class DesPays(Annuaire):
 class DesThematiques(Annuaire):
     """Themes, not their families, by label or code."""
 
-    inconnue = "« {} » n’est pas une thématique."
+    inconnue = "« {} » n’est pas une thématique."
 
     def list_rows(self):
         rows = Thematique.objects.filter(parent__isnull=False).order_by("pk")
@@ -43,8 +43,8 @@ class DesPartenaires(Annuaire):
 
     code, requis = 1, (0, 1)
     natures = dict(Partenaire.Nature.choices)
-    inconnue = "aucun partenaire ne s’appelle « {} » dans ce pays : importez-le d’abord."
-    ambigue = "plusieurs partenaires s’appellent « {} » dans ce pays : donnez nature et précision."
+    inconnue = "aucun partenaire ne s’appelle « {} » dans ce pays : importez-le d’abord."
+    ambigue = "plusieurs partenaires s’appellent « {} » dans ce pays : donnez nature et précision."
 
     def __init__(self, *titres: str):
         super().__init__(*titres)
@@ -96,7 +96,7 @@ class DesCooperations(Annuaire):
 
     code, requis = 4, (1, 3, 4)
     natures = dict(Cooperation.Nature.choices)
-    inconnue = "aucune coopération ou action de cette nature ne lie la collectivité à « {} »."
+    inconnue = "aucune coopération ou action de cette nature ne lie la collectivité à « {} »."
 
     def __init__(self, collectivites: DesCollectivites, partenaires: DesPartenaires, nature: str):
         super().__init__(*collectivites.titres, *partenaires.titres, nature)

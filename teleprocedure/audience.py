@@ -31,8 +31,9 @@ class Criteres:
     def read(cls, kept: dict) -> "Criteres":
         """Return what ``Publipostage.audience`` keeps; a criterion of another age is left out."""
         known = {one.name for one in fields(cls)}
-        values = {name: value for name, value in kept.items() if name in known}
-        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+        values: dict = {name: value for name, value in kept.items() if name in known}
+        values |= {name: tuple(one) for name, one in values.items() if isinstance(one, list)}
+        return cls(**values)
 
     def write(self) -> dict:
         """Return what ``Publipostage.audience`` keeps: the criteria that narrow."""

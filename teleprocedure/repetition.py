@@ -102,6 +102,6 @@ def mark(request, response: HttpResponse) -> HttpResponse:
         return response
     for told in list(messages.get_messages(request)):
         success = told.level == messages.SUCCESS
-        sentence = f"{RIEN} « {told} »" if success else str(told)
+        sentence = f"{RIEN} {told}" if success else str(told)
         messages.add_message(request, told.level, sentence)
     return response

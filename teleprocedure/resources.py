@@ -4,6 +4,7 @@ Drafts and spreadsheets being deposited belong to their author alone: they are n
 """
 
 from functools import cached_property
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -92,7 +93,7 @@ COLLECTIVITE = (
     "collectivite__siren",
     "collectivite__nom",
 )
-TITRES = {
+TITRES: dict[str, Any] = {
     "collectivite__type": "type de la collectivité",
     "collectivite__code_insee": "code INSEE",
     "collectivite__siren": "SIREN",

@@ -20,6 +20,10 @@ PAR_TABLE = (
 )
 LECTURE = ("lecteur", "agent_de_lyon", "anonyme")
 DEHORS, INTERDIT = 302, 403
+RAPPORTS = {"collectivites.import"}  # their page is a report: it takes no form, whoever sends one
+# What may be sent by all: the way in, the way out of a rehearsal, a list taken away, journalled.
+ENVOIS_DE_CHACUN = {"login", "campagne_quitter"}
+ENVOIS_DE_CHACUN |= {"cockpit_collectivites_export", "cockpit_apd_export", "modifications_export"}
 PERSONNELLES = "collectivites.donnees_personnelles"
 
 
@@ -143,7 +147,8 @@ def test_each_opens_of_a_table_what_their_role_says(entrer, label, persona):
 @pytest.mark.parametrize("label", TABLES)
 def test_each_writes_in_a_table_what_their_role_says(entrer, label, persona):
     row, client = creer(MODELES[label]), entrer(persona)
-    for page, verb in {"add/": "add", f"{row.pk}/change/": "change"}.items():
+    pages = {"add/": "add"} | ({} if label in RAPPORTS else {f"{row.pk}/change/": "change"})
+    for page, verb in pages.items():
         answer = client.post(root(label) + page, {"rien": "d’utile"}).status_code
         expected = expect(persona, label, verb)
         assert answer in ((200, 302) if expected == 200 else (expected,)), page
@@ -162,7 +167,7 @@ def test_each_gets_of_the_other_pages_what_the_table_says(entrer, route, persona
     assert client.get(address).status_code in expected
 
 
-def list_targets(label: str, row) -> list[str]:
+def list_targets(label: str, row) -> list[tuple[str, dict]]:
     """Every address of a table that takes a form, its actions included."""
     names = admin.site._registry[MODELES[label]].actions or []
     actions = [name if isinstance(name, str) else name.__name__ for name in names]
@@ -182,14 +187,12 @@ def test_who_only_reads_writes_nothing_in_any_table(entrer, label, persona):
     with connection.execute_wrapper(refuse_writes):
         for page, typed in list_targets(label, row):
             answer = client.post(root(label) + page, typed | {"nombre": "1", "motif": "Non."})
-            assert answer.status_code in (302, INTERDIT) or page == ""
+            assert answer.status_code in (302, INTERDIT) or page == "" or label in RAPPORTS
     assert type(row).objects.filter(pk=row.pk).exists()
 
 
 @pytest.mark.parametrize("persona", LECTURE)
-@pytest.mark.parametrize(
-    "route", [name for name in PAGES if name not in ("login", "campagne_quitter")]
-)
+@pytest.mark.parametrize("route", sorted(PAGES.keys() - ENVOIS_DE_CHACUN))
 def test_who_only_reads_writes_nothing_on_any_other_page(entrer, route, persona):
     address, client = find_address(route), entrer(persona)
     with connection.execute_wrapper(refuse_writes):

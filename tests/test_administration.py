@@ -39,7 +39,7 @@ def test_an_agent_opens_no_list(connecter, agent_de_lyon, model):
     assert connecter(agent_de_lyon).get(list_url(model)).status_code == 302
 
 
-def test_staff_in_no_group_see_no_list(connecter):
+def test_staff_in_no_group_see_no_list(connecter, db):
     nobody = UserFactory(is_staff=True)
     assert connecter(nobody).get(list_url(Collectivite)).status_code == 403
 
@@ -69,10 +69,9 @@ def test_the_index_is_in_french(bureau):
 
 
 def test_a_save_is_signed_in_the_journal(bureau, administrateur, lyon):
-    bureau.post(
-        change_url(lyon),
-        {"type": "commune", "nom": "Lyon", "code_insee": "69123", "population": "1"},
-    )
+    typed = {"type": "commune", "nom": "Lyon", "code_insee": "69123", "population": "1"}
+    no_note = {"notes-TOTAL_FORMS": "0", "notes-INITIAL_FORMS": "0"}
+    bureau.post(change_url(lyon), typed | no_note)
     entry = lyon.history.first()
     assert (entry.population, entry.history_user) == (1, administrateur)
 

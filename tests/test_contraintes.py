@@ -18,6 +18,7 @@ from collectivites.models import (
     Succession,
 )
 from cooperations.models import Bilan, Cooperation, Correction, Partenaire, Projet, ProjetThematique
+from cooperations.models.doublons import Doublon, DoublonEcarte
 from teleprocedure.models import (
     Brouillon,
     Campagne,
@@ -155,7 +156,10 @@ def build_succession(ancienne, nouvelle):
 
 def repeat_succession():
     kept = SuccessionFactory()
-    return build_succession(kept.ancienne, kept.nouvelle)
+    row = build_succession(kept.ancienne, kept.nouvelle)
+    row.nature = kept.nature = Succession.Nature.SCISSION
+    kept.save()
+    return row
 
 
 def build_own_succession():
@@ -163,7 +167,30 @@ def build_own_succession():
     return build_succession(collectivite, collectivite)
 
 
+def build_pair(model, **values):
+    """Two partners, the one of the lower key first."""
+    first, second = PartenaireFactory(), PartenaireFactory()
+    return model(partenaire_a=first, partenaire_b=second, **values)
+
+
+def repeat_pair(model, **values):
+    row = build_pair(model, **values)
+    row.save()
+    return model(partenaire_a=row.partenaire_a, partenaire_b=row.partenaire_b, **values)
+
+
+def turn_pair(model, **values):
+    row = build_pair(model, **values)
+    row.partenaire_a, row.partenaire_b = row.partenaire_b, row.partenaire_a
+    return row
+
+
+TROUVEE = {"ressemblance": "pareil", "score": 90}
 BRISEES = {
+    "doublon_unique": lambda: repeat_pair(Doublon, **TROUVEE),
+    "doublon_ordonne": lambda: turn_pair(Doublon, **TROUVEE),
+    "doublon_ecarte_unique": lambda: repeat_pair(DoublonEcarte),
+    "doublon_ecarte_ordonne": lambda: turn_pair(DoublonEcarte),
     "ligne_d_import_unique": lambda: repeat(
         LigneDImport, importation=ImportFactory(), rang=2, sort="creation"
     ),

@@ -4,7 +4,7 @@ Part of an act of the delegation: see ``collectivites.heritage``. Invitations ar
 habilitations, as everywhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from accounts import annonces
 from accounts.models import Habilitation, Invitation, User
@@ -105,6 +105,13 @@ def announce_merge(anciennes: Sequence[Collectivite], nouvelle: Collectivite, de
     for user in people:
         annonces.announce_merge(user, [row.nom for row in anciennes], nouvelle, depuis)
     return len(people)
+
+
+def announce_return(collectivites: Collection[int]) -> None:
+    """Tell those who work for collectivités that the act which made them another is undone."""
+    held = Habilitation.objects.tenues().filter(collectivite__in=collectivites)
+    for row in held.select_related("user", "collectivite").order_by("pk"):
+        annonces.announce_return(row)
 
 
 def announce_split(ancienne: Collectivite, nouvelles: Sequence[Collectivite], depuis: str) -> int:

@@ -73,7 +73,10 @@ def invite_all(*, by: User, contacts: Sequence[Contact]) -> dict[int, str]:
         )
         for row, address in zip(chosen, addresses, strict=True)
     )
-    return {one.contact_id: build_url("invitation", jeton=sign(one)) for one in made}
+    return {
+        row.pk: build_url("invitation", jeton=sign(one))
+        for row, one in zip(chosen, made, strict=True)
+    }
 
 
 def lock_contacts(contacts: Sequence[Contact]) -> list[Contact]:

@@ -12,13 +12,14 @@ from django.utils import timezone
 from accounts.models import Habilitation, User
 from accounts.permissions import GESTIONNAIRE, LECTEUR
 from atlas.demonstration.campagnes import add_past_campagnes, open_campagne, tick_first_tabs
+from atlas.demonstration.suivi import follow_campagnes
 from collectivites.models import Collectivite
 from cooperations.models import Cooperation
 
 MOT_DE_PASSE = "Atlas-demo-2011!"  # noqa: S105
 COLLECTIVITES_DES_AGENTS = {("commune", "69123"), ("region", "53")}
 PETITE_COMMUNE = (400, 5_000)
-AGENT_A_MI_CHEMIN = "agent-lyon"
+AGENT_A_MI_CHEMIN, DELEGATION = "agent-lyon", "delegation"
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ COMPTES = (
     Compte("agent-region", "Solène", "Tanguy", "agente de la région", ("region", "53")),
     Compte("agent-attente", "Yanis", "Marchal", "stagiaire", ("commune", "69123"), en_attente=True),
     Compte("lecteur", "Inès", "Carpentier", "chargée d’études", role=LECTEUR),
-    Compte("delegation", "Marc", "Delorme", "chargé de mission", role=GESTIONNAIRE),
+    Compte(DELEGATION, "Marc", "Delorme", "chargé de mission", role=GESTIONNAIRE),
     Compte("admin", "Anne", "Granger", "administratrice", is_superuser=True),
 )
 
@@ -71,6 +72,7 @@ def prepare_comptes() -> list[tuple[str, str, str]]:
         for compte in COMPTES
     ]
     tick_first_tabs(campagne, User.objects.get(username=AGENT_A_MI_CHEMIN))
+    follow_campagnes(campagne, User.objects.get(username=DELEGATION))
     return comptes
 
 

@@ -20,7 +20,7 @@ PAR_PAGE = 50
 ABANDONNER = "abandonner"
 GESTES = {
     "confirmer": (services.confirm, "L’écriture commence."),
-    ABANDONNER: (services.abandon, "Import abandonné : rien n’a été écrit."),
+    ABANDONNER: (services.abandon, "Import abandonné : rien n’a été écrit."),
     "annuler": (services.take_back, "L’annulation commence."),
 }
 ENTETES = ("ligne", "sort", "désignation", "explication")
@@ -68,7 +68,7 @@ class ImportAdmin(AdminNomenclature):
         lignes = row.lignes.filter(sort=sort) if sort in Sort.values else row.lignes.all()
         table = REGISTRE.tables.get(row.table)
         context = self.admin_site.each_context(request) | {
-            "title": f"Import : {row.nom}",
+            "title": f"Import : {row.nom}",
             "opts": self.opts,
             "importation": row,
             "table": table,

@@ -45,7 +45,7 @@ class Echangeable(admin.ModelAdmin):
         ]
         for table in tables:
             if table.may_import(request.user):
-                libelle = "Importer" if table.exportable else f"Importer : {table.titre}"
+                libelle = "Importer" if table.exportable else f"Importer : {table.titre}"
                 links.append(
                     {"libelle": libelle, "adresse": f"{self.link('importer')}?table={table.nom}"}
                 )
@@ -66,7 +66,7 @@ class Echangeable(admin.ModelAdmin):
             queryset = self.get_changelist_instance(request).queryset
         except IncorrectLookupParameters:
             return redirect(self.link("changelist"))
-        form = ExportForm(request.POST or None)
+        form = ExportForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
             try:
                 return self.send(request, table(), queryset, form.cleaned_data["format"])
@@ -74,7 +74,7 @@ class Echangeable(admin.ModelAdmin):
                 form.add_error("format", error)
         context = {"form": form, "table": table, "nombre": queryset.order_by().count()}
         context |= {"personnelles": request.user.has_perm(DROIT)}
-        return self.show(request, "exporter", table, context)
+        return self.show_page(request, "exporter", table, context)
 
     def send(self, request, table, queryset, format):
         """Return the file, once written in the journal."""
@@ -101,17 +101,18 @@ class Echangeable(admin.ModelAdmin):
             raise Http404
         if not table.may_import(request.user):
             raise PermissionDenied
-        form = FichierForm(request.POST or None, request.FILES or None, table=table())
-        if request.method == "POST" and form.is_valid():
+        given = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = FichierForm(*given, table=table())
+        if form.is_valid():
             row = services.deposit(by=request.user, table=table.nom, **form.cleaned_data["lu"])
-            messages.success(request, "Fichier reçu : sa lecture commence.")
+            messages.success(request, "Fichier reçu : sa lecture commence.")
             return redirect("admin:collectivites_import_change", row.pk)
         context = {"form": form, "table": form.table, "lignes_max": LIGNES_MAX}
-        return self.show(request, "importer", table, context)
+        return self.show_page(request, "importer", table, context)
 
-    def show(self, request, geste: str, table, context: dict):
+    def show_page(self, request, geste: str, table, context: dict):
         """Render a page of this list; what was typed wrong is a 422."""
-        titre = f"{geste.capitalize()} : {table.titre}"
+        titre = f"{geste.capitalize()} : {table.titre}"
         shared = self.admin_site.each_context(request) | {"title": titre, "opts": self.opts}
         status = 422 if context["form"].errors else 200
         return render(request, PAGES[geste], shared | context, status=status)

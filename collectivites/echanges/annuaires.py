@@ -18,7 +18,7 @@ from collectivites.texte import fold
 
 CODE_DE_COMMUNE, CODE_DE_SIREN = 5, 9
 MONTRE_MAX = 100
-INCONNUE = "« {} » ne désigne rien de connu."
+INCONNUE = "« {} » ne désigne rien de connu."
 
 
 class Annuaire:
@@ -82,7 +82,7 @@ class DesTerritoires(Annuaire):
     """Régions or départements, by code INSEE."""
 
     modele: Any = Region
-    inconnue = "« {} » n’est pas un code du Code officiel géographique."
+    inconnue = "« {} » n’est pas un code du Code officiel géographique."
 
     def list_rows(self):
         rows = self.modele.objects.order_by("pk").values_list("code", "nom")
@@ -102,8 +102,8 @@ class DesCollectivites(Annuaire):
 
     code, requis = 1, (1,)
     types = dict(Collectivite.Type.choices)
-    inconnue = "aucune collectivité de ce type ne porte le code « {} »."
-    ambigue = "plusieurs collectivités portent le code « {} » : précisez leur type."
+    inconnue = "aucune collectivité de ce type ne porte le code « {} »."
+    ambigue = "plusieurs collectivités portent le code « {} » : précisez leur type."
 
     def list_rows(self):
         known = {type_: type_ for type_ in self.types}
@@ -146,7 +146,7 @@ class DesCollectivites(Annuaire):
 class DesReseaux(Annuaire):
     """Associations and networks, by name or acronym; one merged into another is read as it."""
 
-    inconnue = "aucune association ni aucun réseau ne s’appelle « {} »."
+    inconnue = "aucune association ni aucun réseau ne s’appelle « {} »."
 
     def list_rows(self):
         rows = Reseau.objects.order_by("pk").values_list("pk", "nom", "sigle", "fusionne_dans")

@@ -24,12 +24,12 @@ from collectivites.texte import clean_text, fold
 Format = Import.Format
 VIDE = "Ce fichier est vide."
 SANS_LIGNE = "Ce fichier ne contient aucune ligne sous les titres des colonnes."
-MANQUENT = "La première ligne doit porter les titres des colonnes ; il manque : {}."
-REPETEE = "La colonne « {} » figure deux fois."
+MANQUENT = "La première ligne doit porter les titres des colonnes ; il manque : {}."
+REPETEE = "La colonne « {} » figure deux fois."
 TROP_DE_LIGNES = (
-    f"Ce fichier dépasse {format_integer(LIGNES_MAX)} lignes : partagez-le en plusieurs."
+    f"Ce fichier dépasse {format_integer(LIGNES_MAX)} lignes : partagez-le en plusieurs."
 )
-INEGALE = "{} cellules au lieu de {} : un séparateur manque ou est en trop."
+INEGALE = "{} cellules au lieu de {} : un séparateur manque ou est en trop."
 CELLULE_TROP_LONGUE = "Une cellule dépasse {} caractères."
 TITRE_MONTRE = 100
 
@@ -67,7 +67,7 @@ class Fichier:
     def read_sheet(self) -> Iterator[tuple[Ligne, Verdict | None]]:
         """The same, from rows of cells: the first one is the head, the number 1."""
         if self.format == Format.CSV and read_encoding(self.contenu) == "cp1252":
-            self.avis = [f"Ce fichier n’est pas en UTF-8 : il est lu en {WINDOWS}."]
+            self.avis = [f"Ce fichier n’est pas en UTF-8 : il est lu en {WINDOWS}."]
         rows = read_csv(self.contenu) if self.format == Format.CSV else read_xlsx(self.contenu)
         head = next(rows, [])
         known = self.read_head(head)

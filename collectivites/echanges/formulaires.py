@@ -8,7 +8,7 @@ from collectivites.echanges.limites import CLASSEURS
 from collectivites.echanges.tables import Table
 from collectivites.models import Import
 
-AUTRE_FORMAT = "Ce fichier n’est pas d’un format lu ici : {}."
+AUTRE_FORMAT = "Ce fichier n’est pas d’un format lu ici : {}."
 
 
 class ExportForm(forms.Form):
@@ -28,7 +28,7 @@ class FichierForm(forms.Form):
         error_messages={
             "required": "Choisissez le fichier à importer.",
             "empty": "Ce fichier est vide.",
-            "max_length": "Le nom de ce fichier est trop long : donnez-lui un nom plus court.",
+            "max_length": "Le nom de ce fichier est trop long : donnez-lui un nom plus court.",
         },
     )
 

@@ -18,8 +18,8 @@ IDENTIFIANT = "identifiant"
 REPETEE = "Elle répète la ligne {}."
 CONTREDITE = "La ligne {} parle déjà de la même fiche, avec d’autres valeurs."
 INCONNUE = "aucune fiche ne porte ce numéro. Pour ajouter la ligne, videz cette cellule."
-DEPLACEE = "la fiche n° {} est rattachée ailleurs : vérifiez ce numéro."
-AMBIGUE = "Plusieurs fiches répondent à cette ligne : donnez l’identifiant de la bonne."
+DEPLACEE = "la fiche n° {} est rattachée ailleurs : vérifiez ce numéro."
+AMBIGUE = "Plusieurs fiches répondent à cette ligne : donnez l’identifiant de la bonne."
 DESIGNATION_MAX = 300
 
 
@@ -62,7 +62,7 @@ class Lecteur:
             try:
                 colonne.save(row, ligne.cellules)
             except ValidationError as error:
-                refused += [f"{colonne.column_name} : {phrase}" for phrase in error.messages]
+                refused += [f"{colonne.column_name} : {phrase}" for phrase in error.messages]
         return "\n".join(refused)
 
     def list_given(self, ligne: Ligne) -> list[Any]:
@@ -195,7 +195,7 @@ class Lecteur:
         titres = {one.attribute: one.column_name for one in self.ressource.colonnes}
         titres |= {name: one.column_name for name, one in self.ressource.fields.items()}
         return "\n".join(
-            phrase if name == NON_FIELD_ERRORS else f"{titres.get(name, name)} : {phrase}"
+            phrase if name == NON_FIELD_ERRORS else f"{titres.get(name, name)} : {phrase}"
             for name, phrases in error.message_dict.items()
             for phrase in phrases
         )

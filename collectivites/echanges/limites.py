@@ -10,5 +10,5 @@ CLASSEURS = Limites(
     taille=20 * MEGA,
     ouvert=200 * MEGA,
     balises=8_000_000,
-    trop_gros="Ce fichier dépasse 20 Mo : partagez-le en plusieurs.",
+    trop_gros="Ce fichier dépasse 20 Mo : partagez-le en plusieurs.",
 )

@@ -10,7 +10,7 @@ from collectivites.lots import copy_ties, keep_origins, read_ends, write_lines
 
 PAR_LOT = 500
 ENTRE_TEMPS = (
-    "« {} » a été modifié depuis la lecture du fichier : rien n’est écrit. Déposez de nouveau le "
+    "« {} » a été modifié depuis la lecture du fichier : rien n’est écrit. Déposez de nouveau le "
     "fichier pour en voir les différences d’aujourd’hui."
 )
 # Ties to write, by many-to-many field: the columns of each tie, that of its owner aside.

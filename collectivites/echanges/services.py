@@ -13,10 +13,10 @@ from collectivites.texte import clean_text
 
 Etat, Phase = TravailLong.Etat, Import.Phase
 NOM_MAX = 200
-PAS_PRET = "Cet import n’attend pas de confirmation : relisez son état."
-RIEN = "Ce fichier ne change rien : il n’y a rien à écrire."
+PAS_PRET = "Cet import n’attend pas de confirmation : relisez son état."
+RIEN = "Ce fichier ne change rien : il n’y a rien à écrire."
 PAS_FAIT = "Cet import n’est pas écrit, ou il est déjà annulé."
-TROP_TARD = "Cet import est écrit : vous pouvez l’annuler, non l’abandonner."
+TROP_TARD = "Cet import est écrit : vous pouvez l’annuler, non l’abandonner."
 ECRITES = (Sort.CREATION, Sort.MODIFICATION)
 
 

@@ -14,8 +14,9 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from collectivites import annulation
+from collectivites.annulation import list_touched
 from collectivites.echanges.fichiers import Fichier
+from collectivites.echanges.retrait import undo_import
 from collectivites.echanges.tables import REGISTRE, Difference, Ligne, Table, Verdict
 from collectivites.journal import service
 from collectivites.models import Acte, Collectivite, Import, LigneDImport
@@ -28,12 +29,16 @@ PAR_LOT = 500
 MONTRE_MAX = 1_000
 ABANDONNEE = "Cette table n’est plus proposée à l’import."
 CHANGE = (
-    "La base a changé depuis la lecture du fichier : il ne ferait plus ce que dit son rapport. "
+    "La base a changé depuis la lecture du fichier : il ne ferait plus ce que dit son rapport. "
     "Rien n’est écrit. Déposez de nouveau le fichier."
 )
 REFUSE = (
     "La base refuse une de ces lignes, sans doute parce que la même fiche vient d’être écrite sur "
-    "le site : rien n’est écrit. Déposez de nouveau le fichier."
+    "le site : rien n’est écrit. Déposez de nouveau le fichier."
+)
+REFUSE_D_ANNULER = (
+    "Une fiche que cet import a écrite en désigne une autre qui n’existe plus, ou sert ailleurs : "
+    "rien n’est annulé."
 )
 
 
@@ -79,7 +84,10 @@ def take_back(row: Import) -> Iterator[int]:
     """Undo the act of an import."""
     acte = Acte.objects.get(pk=row.acte)
     if acte.annule_par_id is None:
-        undo(by=find_user(row, "annule_par"), acte=acte, table=find_table(row)())
+        try:
+            undo(by=find_user(row, "annule_par"), acte=acte, table=find_table(row)())
+        except IntegrityError as error:
+            raise ValidationError(REFUSE_D_ANNULER) from error
     yield row.total
 
 
@@ -92,7 +100,7 @@ def apply(*, by, row: Import, table: Table) -> None:
     acte = record_general(
         by=by,
         collectivites=plan.touchees,
-        intitule=f"Import : {table.titre}, {format_count(lignes, 'ligne')} ({row.nom})",
+        intitule=f"Import : {table.titre}, {format_count(lignes, 'ligne')} ({row.nom})",
         parties=table.parties,
     )
     plan.write()
@@ -104,10 +112,10 @@ def apply(*, by, row: Import, table: Table) -> None:
 @service
 def undo(*, by, acte: Acte, table: Table) -> None:
     """Undo all that an import wrote, and compute again what follows from it."""
-    done = annulation.undo(by=by, acte=acte)
+    done = undo_import(by=by, acte=acte)
     for follow in REGISTRE.suites:
         follow(done)
-    table.refresh(annulation.list_touched(done))
+    table.refresh(list_touched(done))
 
 
 def find_table(row: Import) -> type[Table]:

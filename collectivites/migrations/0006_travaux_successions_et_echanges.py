@@ -323,4 +323,8 @@ class Migration(migrations.Migration):
             model_name='succession',
             constraint=models.CheckConstraint(condition=models.Q(('ancienne', models.F('nouvelle')), _negated=True), name='succession_entre_deux', violation_error_message='Une collectivité ne se succède pas à elle-même.'),
         ),
+        migrations.AddIndex(
+            model_name='acte',
+            index=models.Index(fields=['-le', 'numero'], name='acte_le'),
+        ),
     ]

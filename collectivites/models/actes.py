@@ -80,7 +80,10 @@ class Acte(models.Model):
         verbose_name = "acte"
         verbose_name_plural = "actes"
         ordering = ["-le", "numero"]
-        indexes = [models.Index(fields=["collectivite", "-le"], name="acte_collectivite_le")]
+        indexes = [
+            models.Index(fields=["collectivite", "-le"], name="acte_collectivite_le"),
+            models.Index(fields=["-le", "numero"], name="acte_le"),
+        ]
 
     def __str__(self):
         return self.intitule

@@ -1,7 +1,7 @@
 """The French side of a twinning: by code and succession first, then by its exact name."""
 
 from collections import defaultdict
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -119,19 +119,20 @@ def is_about(ligne: Ligne, commune: Commune) -> bool:
 
 
 def read_communes() -> list[Commune]:
-    rows = Collectivite.objects.filter(type__in=TYPES, code_insee__isnull=False).order_by("pk")
+    columns = ("pk", "code_insee", "nom", "nom_normalise", "departement_id")
+    rows: Any = (
+        Collectivite.objects.filter(type__in=TYPES, code_insee__isnull=False)
+        .order_by("pk")
+        .values_list(*columns, "latitude", "longitude")
+    )
     return [
-        Commune(*values, None if latitude is None else Position(latitude, longitude))
-        for *values, latitude, longitude in rows.values_list(
-            "pk",
-            "code_insee",
-            "nom",
-            "nom_normalise",
-            "departement_id",
-            "latitude",
-            "longitude",
-        )
+        Commune(pk, code, nom, cle, departement, read_place(latitude, longitude))
+        for pk, code, nom, cle, departement, latitude, longitude in rows
     ]
+
+
+def read_place(latitude: float | None, longitude: float | None) -> Position | None:
+    return None if latitude is None or longitude is None else Position(latitude, longitude)
 
 
 def read_successions() -> dict[int, int]:

@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'doublons possibles',
                 'ordering': ['-score', 'pk'],
                 'indexes': [models.Index(fields=['-score', 'id'], name='doublon_score')],
-                'constraints': [models.UniqueConstraint(fields=('partenaire_a', 'partenaire_b'), name='doublon_unique'), models.CheckConstraint(condition=models.Q(('partenaire_a__lt', models.F('partenaire_b'))), name='doublon_ordonne')],
+                'constraints': [models.UniqueConstraint(fields=('partenaire_a', 'partenaire_b'), name='doublon_unique', violation_error_message='Cette paire est déjà trouvée.'), models.CheckConstraint(condition=models.Q(('partenaire_a__lt', models.F('partenaire_b'))), name='doublon_ordonne', violation_error_message='Une paire s’écrit la plus petite clé d’abord.')],
             },
         ),
         migrations.CreateModel(

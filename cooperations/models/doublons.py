@@ -66,9 +66,15 @@ class Doublon(Paire):
         ordering = ["-score", "pk"]
         indexes = [models.Index(fields=["-score", "id"], name="doublon_score")]
         constraints = [
-            models.UniqueConstraint(fields=["partenaire_a", "partenaire_b"], name="doublon_unique"),
+            models.UniqueConstraint(
+                fields=["partenaire_a", "partenaire_b"],
+                name="doublon_unique",
+                violation_error_message="Cette paire est déjà trouvée.",
+            ),
             models.CheckConstraint(
-                condition=Q(partenaire_a__lt=F("partenaire_b")), name="doublon_ordonne"
+                condition=Q(partenaire_a__lt=F("partenaire_b")),
+                name="doublon_ordonne",
+                violation_error_message="Une paire s’écrit la plus petite clé d’abord.",
             ),
         ]
 

@@ -28,6 +28,23 @@ def count_others(partenaire_id: int, collectivite_id: int) -> int:
     return sum(pk != collectivite_id for (pk,) in users)
 
 
+def hold_partenaires(rows) -> None:
+    """Make a merge of these partners, rows or keys, wait for this act; refuse those merged.
+
+    Foreign keys are only checked when the act ends: without this, a tie written during a merge
+    would name who is gone. Collectivités are held before, as by a merge.
+    """
+    keys = list_keys(rows)
+    held = Partenaire.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys)
+    if keys and any(row.fusionne_dans_id for row in held.order_by("pk")):
+        raise ValidationError({"partenaire": REUNI})
+
+
+def list_keys(rows) -> list[int]:
+    """Return the keys of rows, which may be keys already."""
+    return [getattr(row, "pk", row) for row in rows]
+
+
 @service
 def correct_partenaire(
     *, by, partenaire_id: int, version: int, values: dict, collectivite_id: int

@@ -6,7 +6,7 @@ from collectivites.journal import service
 from collectivites.services import AJOUT, MODIFICATION, lock, record_row, save_row
 from cooperations.models import Cooperation, Partenaire
 from cooperations.services.liens import check_cooperation, update_recensement
-from cooperations.services.partenaires import REUNI, correct_partenaire
+from cooperations.services.partenaires import REUNI, correct_partenaire, hold_partenaires
 from cooperations.services.projets import SUPPRIMEE
 
 
@@ -23,7 +23,7 @@ def create_cooperation(
     """Declare a coopération or action with a partner of the register, and return it.
 
     ``partenaire_id`` names one that exists; else ``nouveau`` holds the values of the one to make.
-    Writing the tie waits for a merge of its partner under way: it is looked at again after.
+    It waits for a merge of this partner under way, once its collectivité is held.
     """
     partenaire = find_partenaire(partenaire_id) if partenaire_id else Partenaire(**(nouveau or {}))
     row = Cooperation(
@@ -34,8 +34,9 @@ def create_cooperation(
     if nouveau:
         save_row(partenaire)
         row.partenaire = partenaire
+    else:
+        hold_partenaires([partenaire])
     save_row(row)
-    find_partenaire(row.partenaire_id)
     update_recensement(collectivite_id)
     return row
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from collectivites.journal import service
 from collectivites.services import AJOUT, MODIFICATION, lock, record_row, save_row
 from cooperations.models import Cooperation, Projet, ProjetThematique
+from cooperations.services.partenaires import hold_partenaires, list_keys
 
 SUPPRIMEE = "Cette coopération ou action vient d’être supprimée : rien n’est enregistré."
 SUPPRIME = "Ce projet vient d’être supprimé : rien n’est enregistré."
@@ -79,6 +80,9 @@ def set_ties(projet: Any, themes: list, associes: dict | None) -> None:
     projet.skip_history_when_saving = True
     set_themes(projet, themes)
     for name, rows in (associes or {}).items():
+        if name == "partenaires_associes":
+            known = projet.partenaires_associes.filter(pk__in=list_keys(rows))
+            hold_partenaires(set(list_keys(rows)).difference(known.values_list("pk", flat=True)))
         getattr(projet, name).set(rows)
     del projet.skip_history_when_saving
 

@@ -1,7 +1,10 @@
 """Campaigns: created, rehearsed, prolonged, archived."""
 
+from collections.abc import Callable
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST
@@ -10,12 +13,19 @@ from collectivites.admin import AdminJournalise
 from collectivites.presentation import format_count, format_moment
 from teleprocedure import repetition
 from teleprocedure.audience import list_destinataires
-from teleprocedure.forms.campagnes import ArchivageForm, CampagneForm, ProlongationForm
+from teleprocedure.forms.campagnes import (
+    ArchivageForm,
+    CampagneForm,
+    MomentWidget,
+    ProlongationForm,
+)
 from teleprocedure.models import Campagne, Gabarit
 from teleprocedure.services import campagnes, millesimes
 from teleprocedure.services.prolongations import EN_RETARD, NATURE, prolong
 
-DOSSIER = "admin/teleprocedure/campagne"
+PAGE = "admin/teleprocedure/campagne/change_form.html"
+PAGE_DE_PROLONGATION = "admin/teleprocedure/campagne/prolonger.html"
+PAGE_D_ARCHIVAGE = "admin/teleprocedure/campagne/archiver.html"
 LECTURE_ET_ENVOI = require_http_methods(["GET", "HEAD", "POST"])
 PROLONGER = ("teleprocedure.change_campagne", "teleprocedure.add_publipostage")
 
@@ -25,9 +35,10 @@ class CampagneAdmin(AdminJournalise):
     """A campaign and its acts; each is one service, after a page that says what it will do."""
 
     form = CampagneForm
+    formfield_overrides = {models.DateTimeField: {"widget": MomentWidget}}
     fields = ["annee", "annee_apd", "ouverture", "cloture", "message"]
     list_display = ["annee", "annee_apd", "ouverture", "cloture", "etat"]
-    change_form_template = f"{DOSSIER}/change_form.html"
+    change_form_template = PAGE
 
     def get_changeform_initial_data(self, request):
         """Propose the campaign that follows the last one."""
@@ -42,7 +53,7 @@ class CampagneAdmin(AdminJournalise):
 
     def get_urls(self):
         """Add the acts of a campaign, behind the door of the admin."""
-        acts = {
+        acts: dict[str, tuple[str, Callable]] = {
             "repetition/quitter/": ("quitter", require_POST(self.quitter)),
             "<int:pk>/repeter/": ("repeter", require_POST(self.repeter)),
             "<int:pk>/prolonger/": ("prolonger", LECTURE_ET_ENVOI(self.prolonger)),
@@ -54,7 +65,7 @@ class CampagneAdmin(AdminJournalise):
         ]
         return [*routes, *super().get_urls()]
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Offer the acts that the user may do, on a campaign that exists."""
         if obj is not None:
             context |= {
@@ -65,7 +76,7 @@ class CampagneAdmin(AdminJournalise):
                 "reouvertures": obj.reouvertures.select_related("collectivite"),
                 "archivage": millesimes.explain_refusal(obj),
             }
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def repeter(self, request, pk):
         """Put the session in rehearsal of a campaign that is not over."""
@@ -99,7 +110,7 @@ class CampagneAdmin(AdminJournalise):
             "ecartes": late.ecartes.items(),
             "gabarit": gabarit,
         }
-        return self.show(request, row, form, "Prolonger", "prolonger", context)
+        return self.show(request, row, form, "Prolonger", PAGE_DE_PROLONGATION, context)
 
     def archiver(self, request, pk):
         """Freeze the public tables, after the number of their rows is typed."""
@@ -115,14 +126,14 @@ class CampagneAdmin(AdminJournalise):
             "tables": tables,
             "total": format_count(total, "ligne"),
         }
-        return self.show(request, row, form, "Archiver", "archiver", context)
+        return self.show(request, row, form, "Archiver", PAGE_D_ARCHIVAGE, context)
 
     def show(self, request, row, form, geste: str, template: str, context: dict):
         """Answer the page of an act, 422 when what was typed is refused."""
         context |= self.admin_site.each_context(request)
         context |= {"title": f"{geste} la {row}", "opts": self.opts, "form": form, "campagne": row}
         status = 422 if form.errors else 200
-        return render(request, f"{DOSSIER}/{template}.html", context, status=status)
+        return render(request, template, context, status=status)
 
 
 def check(allowed: bool) -> None:

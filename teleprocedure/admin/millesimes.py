@@ -26,13 +26,13 @@ class MillesimeAdmin(AdminNomenclature):
         view = self.admin_site.admin_view(require_POST(self.reprendre))
         return [path("<int:pk>/reprendre/", view, name="millesime_reprendre"), *super().get_urls()]
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         stopped = obj.etat == Millesime.Etat.ECHOUE
         context |= {
             "fichiers": obj.fichiers.all(),
             "peut_reprendre": stopped and request.user.has_perm("teleprocedure.add_millesime"),
         }
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def reprendre(self, request, pk):
         """Let the worker take up again what an error stopped."""

@@ -18,7 +18,7 @@ class ProjetModereAdmin(ProjetAdmin):
     list_display = [*ProjetAdmin.list_display, "publie"]
     list_filter = [Publication, *ProjetAdmin.list_filter]
     readonly_fields = [*ProjetAdmin.readonly_fields, "masque_le", "masque_motif"]
-    actions = [*ProjetAdmin.actions, masquer, republier]
+    actions = [masquer, republier]
 
     @admin.display(description="publié", boolean=True)
     def publie(self, row):

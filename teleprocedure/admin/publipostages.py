@@ -24,7 +24,6 @@ from teleprocedure.lecture.publipostages import (
 from teleprocedure.models import Publipostage
 from teleprocedure.services import publipostages
 
-DOSSIER = "admin/teleprocedure/publipostage"
 LECTURE_ET_ENVOI = require_http_methods(["GET", "HEAD", "POST"])
 Etat = Publipostage.Etat
 CONFIRME = "C’est confirmé : les premiers messages partent dans dix minutes."
@@ -40,7 +39,7 @@ class PublipostageAdmin(AdminJournalise):
     list_display = ["nature", "campagne", "etat", "total", "demande_le", "demande_par"]
     list_select_related = ["campagne", "demande_par"]
     list_filter = ["etat", "nature", "campagne"]
-    change_form_template = f"{DOSSIER}/change_form.html"
+    change_form_template = "admin/teleprocedure/publipostage/change_form.html"
     LECTURE = ["campagne", "nature", "etat", "objet", "texte", "destinataires"]
     SUIVI = ["total", "demande_par", "demande_le", "a_partir_de", "fini_le", "erreur"]
 
@@ -128,7 +127,7 @@ class PublipostageAdmin(AdminJournalise):
             "peut_changer": request.user.has_perm("teleprocedure.change_publipostage"),
             "brouillon": row.etat == Etat.BROUILLON,
         }
-        return render(request, f"{DOSSIER}/{template}.html", context | values, status=status)
+        return render(request, template, context | values, status=status)
 
     def apercu(self, request, pk):
         """Who would receive it, and three messages as they would read them."""
@@ -137,7 +136,7 @@ class PublipostageAdmin(AdminJournalise):
         return self.show(
             request,
             row,
-            "apercu",
+            "admin/teleprocedure/publipostage/apercu.html",
             criteres=describe_criteres(Criteres.read(row.audience)),
             trouves=describe_destinataires(found),
             exemples=show_three(row, found),
@@ -169,12 +168,21 @@ class PublipostageAdmin(AdminJournalise):
             return redirect("admin:publipostage_suivi", row.pk)
         status = 422 if form.errors else 200
         trouves = describe_destinataires(found)
-        return self.show(request, row, "confirmer", status, form=form, trouves=trouves)
+        return self.show(
+            request,
+            row,
+            "admin/teleprocedure/publipostage/confirmer.html",
+            status,
+            form=form,
+            trouves=trouves,
+        )
 
     def suivi(self, request, pk):
         """How far it is, and what can still be stopped."""
         row = self.find(request, pk, "view")
-        return self.show(request, row, "suivi", suivi=read_suivi(row))
+        return self.show(
+            request, row, "admin/teleprocedure/publipostage/suivi.html", suivi=read_suivi(row)
+        )
 
     def suspendre(self, request, pk):
         return self.act(request, pk, publipostages.pause, "Publipostage suspendu.")
@@ -199,7 +207,14 @@ class PublipostageAdmin(AdminJournalise):
         if form.is_valid() and self.attempt(request, form, publipostages.cancel, ANNULE, pk=row.pk):
             return redirect("admin:publipostage_suivi", row.pk)
         status = 422 if form.errors else 200
-        return self.show(request, row, "annuler", status, form=form, suivi=read_suivi(row))
+        return self.show(
+            request,
+            row,
+            "admin/teleprocedure/publipostage/annuler.html",
+            status,
+            form=form,
+            suivi=read_suivi(row),
+        )
 
     def attempt(self, request, form, service, done: str, **values) -> bool:
         """Do what the form confirms; what the service refuses is told on the form."""

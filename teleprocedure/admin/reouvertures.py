@@ -3,10 +3,11 @@
 import datetime as dt
 
 from django.contrib import admin
+from django.db import models
 from django.utils import timezone
 
 from collectivites.admin import AdminJournalise
-from teleprocedure.forms.campagnes import ReouvertureForm
+from teleprocedure.forms.campagnes import MomentWidget, ReouvertureForm
 from teleprocedure.models import Campagne, Reouverture
 from teleprocedure.services import reouvertures
 
@@ -18,6 +19,7 @@ class ReouvertureAdmin(AdminJournalise):
     """Reached from a campaign or a collectivité, that its address names."""
 
     form = ReouvertureForm
+    formfield_overrides = {models.DateTimeField: {"widget": MomentWidget}}
     fields = ["campagne", "collectivite", "jusqu_a", "accordee_par"]
     readonly_fields = ["accordee_par"]
     list_display = ["collectivite", "campagne", "jusqu_a", "accordee_par"]

@@ -1,5 +1,7 @@
 """What agents stated and when they came: read here, written by them."""
 
+from typing import ClassVar
+
 from django.contrib import admin
 
 from collectivites.admin import AdminNomenclature
@@ -13,7 +15,7 @@ class AdminDuSuivi(AdminNomenclature):
 
     list_select_related = ["collectivite", "campagne"]
     search_fields = ["collectivite__nom_normalise"]
-    list_filter = TERRITOIRES
+    list_filter: ClassVar = TERRITOIRES
     date_hierarchy = "le"
 
 

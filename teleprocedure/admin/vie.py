@@ -110,7 +110,7 @@ def is_done(request) -> bool:
     form = ConfirmationForm(request.POST, expected=0)
     form.is_valid()
     jeton = form.cleaned_data.get("jeton")
-    return bool(jeton) and Acte.objects.filter(pk=jeton).exists()
+    return jeton is not None and Acte.objects.filter(pk=jeton).exists()
 
 
 def build_confirmation(request, bilan: Bilan | None) -> ConfirmationForm:

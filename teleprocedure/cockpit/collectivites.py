@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Count, Max, QuerySet
 
@@ -32,7 +33,8 @@ COLONNES = ("type", "code_insee", "siren", "nom", "region__nom", "departement__n
 def select(campagne: Campagne, criteres: dict) -> QuerySet:
     """Return the collectivités that meet the criteria, read by ``CollectivitesForm``."""
     etape = PAR_SLUG[criteres["etape"] or CONCERNEES.slug]
-    found = etape.find(campagne, read_moment(criteres["jusqu_au"])).named(criteres["nom"])
+    found: Any = etape.find(campagne, read_moment(criteres["jusqu_au"]))
+    found = found.named(criteres["nom"])
     if criteres["sans"]:
         found = found.exclude(pk__in=PAR_SLUG[criteres["sans"]].find_pks(campagne))
     if criteres["onglet"]:

@@ -1,6 +1,7 @@
 """« Dernières modifications »: the acts on all pages, the latest first."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 
@@ -56,7 +57,7 @@ def place(rows: list[dict]) -> list[dict]:
     told = found.annotate(nombre=Count("touchees")).values_list(
         "pk", "collectivite", "collectivite__nom", "collectivite__slug", "nombre"
     )
-    places = {pk: place for pk, *place in told}
+    places: dict[Any, list[Any]] = {pk: place for pk, *place in told}
     return [row | present_place(*places[row["numero"]]) for row in rows]
 
 

@@ -1,6 +1,11 @@
 """What the delegation types of a campaign, in the admin."""
 
 from django import forms
+from django.contrib.admin.widgets import (
+    AdminSplitDateTime,
+    BaseAdminDateWidget,
+    BaseAdminTimeWidget,
+)
 
 from collectivites.decisions import DecisionForm
 from teleprocedure.models import Campagne, Reouverture
@@ -8,6 +13,17 @@ from teleprocedure.services import reouvertures
 from teleprocedure.services.campagnes import check_dates
 
 DATES = ("annee", "annee_apd", "ouverture", "cloture")
+
+
+class MomentWidget(AdminSplitDateTime):
+    """Django's two boxes of a moment, each named to who does not see them side by side."""
+
+    def __init__(self, attrs=None):
+        boxes = [
+            BaseAdminDateWidget(attrs={"aria-label": "date"}),
+            BaseAdminTimeWidget(attrs={"aria-label": "heure"}),
+        ]
+        forms.MultiWidget.__init__(self, boxes, attrs)
 
 
 class CampagneForm(forms.ModelForm):

@@ -13,6 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from django.core.files import File
+
 from collectivites.exports import BOM, SEPARATEUR
 from collectivites.formules import shield
 from teleprocedure.millesimes.tables import Table
@@ -126,7 +128,7 @@ def write_date(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def measure(fichier: BinaryIO) -> tuple[str, int]:
+def measure(fichier: BinaryIO | File) -> tuple[str, int]:
     """Return the SHA-256 and the size of a file as it is, a piece at a time."""
     proof, size = hashlib.sha256(), 0
     while piece := fichier.read(MORCEAU):

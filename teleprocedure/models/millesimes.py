@@ -1,5 +1,7 @@
 """Millésimes: what the public tables were at the end of a campaign, frozen in files."""
 
+from typing import ClassVar
+
 from django.core.exceptions import ValidationError
 from django.core.files.storage import storages
 from django.db import models
@@ -36,7 +38,7 @@ class Millesime(TravailLong):
         error_messages={"unique": "Cette campagne est déjà archivée."},
     )
 
-    objects = MillesimeQuerySet.as_manager()
+    objects: ClassVar = MillesimeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "millésime"

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 
 from accounts.models.compte import fold_address
+from accounts.services.heritage import announce_return
 from apd.models import Declaration
 from collectivites import annulation
 from collectivites.changements import Changement, read_changements
@@ -41,6 +42,8 @@ def undo(*, by, acte: Acte, at=None) -> Acte:
         check_oppositions(done)
     check_moderation(acte, done)
     untick(done)
+    if broken := Succession.history.filter(acte=done.pk, history_type="-"):
+        announce_return({pk for line in broken for pk in (line.ancienne_id, line.nouvelle_id)})
     for collectivite_id in annulation.list_touched(acte):
         update_recensement(collectivite_id)
     return done

@@ -72,7 +72,7 @@ def resume(*, by, pk: int) -> Millesime:
 
 def list_altered() -> list[str]:
     """Return the names of the files that are not what their print proves, or that are gone."""
-    return [row.fichier.name for row in FichierDeMillesime.objects.all() if is_altered(row)]
+    return [str(row) for row in FichierDeMillesime.objects.all() if is_altered(row)]
 
 
 def is_altered(row: FichierDeMillesime) -> bool:

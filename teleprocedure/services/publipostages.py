@@ -5,6 +5,7 @@ once. The worker then queues the messages: ``teleprocedure.publipostage``.
 """
 
 import datetime as dt
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -196,7 +197,7 @@ def list_courriels(row: Publipostage):
     return Courriel.objects.filter(envoi__publipostage=row)
 
 
-def move(row: Publipostage, etat: str, told: str) -> Publipostage:
+def move(row: Any, etat: str, told: str) -> Publipostage:
     """Change the state of a locked mailing; its journal says what was done."""
     row.etat = etat
     row._change_reason = told

@@ -15,6 +15,7 @@ from collectivites.services import (
 )
 from teleprocedure.services.destinataires import list_recipients
 
+PARTIE = "reseaux"
 DEJA_LISTE = "Cette association ou ce réseau figure déjà dans votre liste."
 REUNI_ENTRE_TEMPS = (
     "Ce réseau vient d’être réuni à un autre : rien n’est enregistré. Enregistrez de nouveau."
@@ -27,8 +28,8 @@ DEJA_DECIDE = "La délégation a déjà décidé pour ce réseau."
 def join_reseau(*, by, collectivite: Collectivite, reseau: Reseau, values: dict) -> Adhesion:
     """Add a membership; a network not in the register yet is proposed in the same act.
 
-    It can be used at once, by all; the delegation confirms it. Writing the membership waits for a
-    merge of the network under way: it is looked at again after.
+    It can be used at once, by all; the delegation confirms it. A merge or a refusal of the network
+    waits for this act, or the other way round.
     """
     row = Adhesion(collectivite=collectivite, reseau=reseau, **values)
     record_row(AJOUT, row, by=by)
@@ -36,8 +37,6 @@ def join_reseau(*, by, collectivite: Collectivite, reseau: Reseau, values: dict)
     if collectivite.adhesions.filter(reseau=row.reseau).exists():
         raise ValidationError(DEJA_LISTE, code="nom")
     save_row(row)
-    if follow(row.reseau_id) != row.reseau:
-        raise ValidationError(REUNI_ENTRE_TEMPS, code="nom")
     return row
 
 
@@ -55,9 +54,15 @@ def find_or_propose(reseau: Reseau) -> Reseau:
 
 
 def follow(pk: int) -> Reseau:
-    """Return the network, or the one that it was merged into; one refused is said to be."""
-    reseau = Reseau.objects.select_related("fusionne_dans").get(pk=pk)
-    kept = reseau.fusionne_dans or reseau
+    """Return the network, or the one that it was merged into, held until the end of the act.
+
+    One refused is said to be, and one that is merged at this instant.
+    """
+    reseau = Reseau.objects.get(pk=pk)
+    held = Reseau.objects.select_for_update(of=("self",), no_key=True)
+    kept = held.get(pk=reseau.fusionne_dans_id or pk)
+    if kept.fusionne_dans_id:
+        raise ValidationError(REUNI_ENTRE_TEMPS, code="nom")
     if kept.statut == Reseau.Statut.REFUSE:
         raise ValidationError(NON_RETENU.format(kept.nom), code="nom")
     return kept
@@ -79,7 +84,7 @@ def refuse_reseau(*, by, pk: int, motif: str) -> Acte:
     acte = record_general(
         by=by,
         collectivites=[one.pk for one in concerned],
-        parties="reseaux",
+        parties=PARTIE,
         intitule=f"Réseau non retenu : {row} ({motif})",
     )
     keep_origin(row)
@@ -92,7 +97,7 @@ def refuse_reseau(*, by, pk: int, motif: str) -> Acte:
 
 def tell_agents(collectivite: Collectivite, reseau: Reseau, motif: str) -> None:
     """Tell those who can correct the tab that a network of theirs was refused, and why."""
-    lien = build_url("teleprocedure:onglet", slug=collectivite.slug, onglet="reseaux")
+    lien = build_url("teleprocedure:onglet", slug=collectivite.slug, onglet=PARTIE)
     for address in list_recipients(collectivite):
         queue(
             "reseau_refuse",

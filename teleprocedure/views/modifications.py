@@ -1,5 +1,6 @@
 """« Dernières modifications »: the feed of acts, one in detail, and undoing it."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
@@ -44,7 +45,7 @@ def exporter(request):
     form = ModificationsForm(request.GET)
     if not form.is_valid():
         raise Http404
-    found = modifications.select(form.cleaned_data)
+    found: Any = modifications.select(form.cleaned_data)
     if onglet := form.cleaned_data["onglet"]:
         found = found.on_partie(onglet)
     rows = modifications.list_for_export(found)

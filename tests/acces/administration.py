@@ -6,7 +6,7 @@ from accounts.permissions import ADMINISTRATEUR, GESTIONNAIRE, LECTEUR
 # away (``personnel`` when it names people), to give a file that changes it. Who may is in
 # ``teleprocedure.roles``.
 TABLES = {
-    "accounts.demandedecollectivite": "change personnel",
+    "accounts.demandedecollectivite": "change delete personnel",
     "accounts.domainepartage": "add change delete export import",
     "accounts.habilitation": "add personnel",
     "accounts.invitation": "add personnel",
@@ -83,7 +83,7 @@ PAGES = {
         "modifications/{pk}/annuler/",
         "collectivites.acte",
         GESTIONNAIRE,
-        PAR_POST,
+        AILLEURS,
     ),
     "courriel_html": ("collectivites/courriel/{pk}/html/", "collectivites.courriel", None, PAGE),
     "auth_user_password_change": (

@@ -313,6 +313,7 @@ def test_a_domain_declared_shared_proves_nothing_from_then_on(bureau, lyon):
 
 def test_only_staff_write_the_official_address(connecter, agent_de_lyon, bureau, lyon):
     fields = {"type": "commune", "nom": "Lyon", "code_insee": "69123", "courriel": "x@lyon.fr"}
+    fields |= {"notes-TOTAL_FORMS": "0", "notes-INITIAL_FORMS": "0"}
     address = f"/admin/collectivites/collectivite/{lyon.pk}/change/"
     assert connecter(agent_de_lyon).post(address, fields).status_code == 302
     lyon.refresh_from_db()

@@ -57,19 +57,7 @@ VILLES = [
 
 def build_monde():
     """Make the communes, countries and towns; return Bamako, which the register knows."""
-    for code in {departement for *_, departement, _ in COMMUNES}:
-        region = RegionFactory(code=code, nom=f"Région {code}", nom_normalise=f"region {code}")
-        DepartementFactory(code=code, nom=f"Dép. {code}", nom_normalise=code, region=region)
-    communes = {}
-    for nom, code, departement, (latitude, longitude) in COMMUNES:
-        communes[code] = CollectiviteFactory(
-            nom=nom,
-            code_insee=code,
-            departement__code=departement,
-            latitude=latitude,
-            longitude=longitude,
-        )
-    CollectiviteFactory(nom="Paris", code_insee="75056", type="statut_particulier")
+    communes = build_communes()
     Succession.objects.create(
         ancienne=communes["74268"],
         nouvelle=communes["74010"],
@@ -90,3 +78,21 @@ def build_monde():
             longitude=longitude,
         )
     return PartenaireFactory(nom="Bamako", pays=Pays.objects.get(code="ML"))
+
+
+def build_communes() -> dict:
+    """Make the communes, each in its département, and Paris; return them by code."""
+    for code in {departement for *_, departement, _ in COMMUNES}:
+        region = RegionFactory(code=code, nom=f"Région {code}", nom_normalise=f"region {code}")
+        DepartementFactory(code=code, nom=f"Dép. {code}", nom_normalise=code, region=region)
+    CollectiviteFactory(nom="Paris", code_insee="75056", type="statut_particulier")
+    return {
+        code: CollectiviteFactory(
+            nom=nom,
+            code_insee=code,
+            departement__code=departement,
+            latitude=latitude,
+            longitude=longitude,
+        )
+        for nom, code, departement, (latitude, longitude) in COMMUNES
+    }

@@ -84,11 +84,11 @@ def lignes():
 
 
 def test_each_of_forty_rows_becomes_what_a_person_would_write_or_says_why_not(lire, lignes):
-    told = []
+    told: list = []
     for cells, expected in zip(lignes, ATTENDUS, strict=True):
         try:
             commune, partenaire = lire(cells)
-            found = (commune.code, partenaire.nom, partenaire.precision)
+            found: object = (commune.code, partenaire.nom, partenaire.precision)
         except (Ecartee, Refusee) as motif:
             sentence = str(motif).replace("\u00a0", " ")
             found = expected if isinstance(expected, str) and expected in sentence else sentence

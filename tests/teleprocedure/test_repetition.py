@@ -98,8 +98,26 @@ def test_agents_and_other_staff_see_nothing_of_it(
 
 
 def list_sendings(client, lyon, projet):
-    """Return (address, what is sent) of all that an agent does in the tabs, filled to succeed."""
+    """Yield (address, what is sent) of all that an agent does in the tabs, filled to succeed."""
     contact, adhesion = lyon.contacts.first(), lyon.adhesions.first()
+    yield from list_sheets(client, contact, adhesion, projet)
+    for kind, row in (("contacts", contact), ("reseaux", adhesion)):
+        yield f"{LYON}{kind}/{row.pk}/supprimer/", {}
+    yield f"{LYON}contacts/{contact.pk}/deplacer/", {"rang": "1"}
+    ticked = {"projets": f"{projet.pk}-0", "statut": "en_sommeil", "jeton": str(uuid.uuid4())}
+    yield f"{LYON}cooperations/selection/", ticked
+    for onglet in ONGLETS:
+        yield f"{LYON}{onglet}/verifier/", {"choix": "neant"} if onglet == "apd" else {}
+    yield f"{LYON}transmettre/", {}
+    yield f"{LYON}aucune-action/", {"choix": "neant"}
+    yield f"{LYON}historique/{Acte.objects.first().pk}/annuler/", {}
+    for row in lyon.habilitations.filter(statut="demandee"):
+        yield f"{LYON}agents/{row.pk}/approuver/", {}
+        yield f"{LYON}agents/{row.pk}/fermer/", {"motif": "Parti.", "refus": "True"}
+
+
+def list_sheets(client, contact, adhesion, projet):
+    """Yield the same of the sheets, each as its page sends it."""
     tie = projet.cooperation
     sheets = {
         f"{LYON}contacts/ajouter/": PERSONNE,
@@ -116,19 +134,6 @@ def list_sendings(client, lyon, projet):
     for address in (f"{LYON}cooperations/{tie.pk}/", f"{LYON}cooperations/projets/{projet.pk}/"):
         asked = client.get(f"{address}supprimer/")
         yield f"{address}supprimer/", {"vu": asked.context["formulaire"].current}
-    yield f"{LYON}contacts/{contact.pk}/supprimer/", {}
-    yield f"{LYON}reseaux/{adhesion.pk}/supprimer/", {}
-    yield f"{LYON}contacts/{contact.pk}/deplacer/", {"rang": "1"}
-    ticked = {"projets": f"{projet.pk}-0", "statut": "en_sommeil", "jeton": str(uuid.uuid4())}
-    yield f"{LYON}cooperations/selection/", ticked
-    for onglet in ONGLETS:
-        yield f"{LYON}{onglet}/verifier/", {"choix": "neant"} if onglet == "apd" else {}
-    yield f"{LYON}transmettre/", {}
-    yield f"{LYON}aucune-action/", {"choix": "neant"}
-    yield f"{LYON}historique/{Acte.objects.first().pk}/annuler/", {}
-    for row in lyon.habilitations.filter(statut="demandee"):
-        yield f"{LYON}agents/{row.pk}/approuver/", {}
-        yield f"{LYON}agents/{row.pk}/fermer/", {"motif": "Parti.", "refus": "True"}
 
 
 @pytest.fixture

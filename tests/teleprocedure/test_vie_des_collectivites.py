@@ -241,6 +241,16 @@ def test_agents_of_both_are_told_once(lyon, villefranche, agent_de_lyon, delegat
     assert "Villefranche est devenue Lyon le 1er\u00a0janvier 2026" in Email.objects.first().message
 
 
+def test_agents_are_told_that_it_is_undone(lyon, villefranche, agent_de_lyon, delegation):
+    agent = HabilitationFactory(collectivite=villefranche).user
+    merge(delegation, [villefranche], lyon)
+    Email.objects.all().delete()
+    actes.undo(by=delegation, acte=Acte.objects.get())
+    told = {str(mail.to[0]): mail.message for mail in Email.objects.all()}
+    assert set(told) == {agent.email, agent_de_lyon.email}
+    assert "/mise-a-jour/villefranche-69264/" in told[agent.email]
+
+
 def test_an_open_invitation_leads_to_the_collectivite_that_follows(lyon, villefranche, delegation):
     contact = ContactFactory(collectivite=villefranche, courriel="elue@gmail.com")
     invitation = Invitation.objects.create(
@@ -278,6 +288,7 @@ def test_an_act_of_before_is_not_undone_on_a_page_that_is_no_more(lyon, villefra
     services.remove(by=delegation, queryset=Contact.objects, pk=contact.pk)
     before = Acte.objects.get()
     merge(delegation, [villefranche], lyon)
+    assert "est devenue" in actes.explain_refusal(before, delegation)
     with pytest.raises(ValidationError, match="est devenue"):
         actes.undo(by=delegation, acte=before)
     actes.undo(by=delegation, acte=Acte.objects.latest("le"))

@@ -2,6 +2,7 @@
 
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError
@@ -103,7 +104,7 @@ def follow(bilans: list[Bilan], fichier: Path | None, dossier: Path | None) -> l
     if chemin is None:
         return []
     loaded = [bilan for bilan in bilans if bilan.table.modele is Collectivite]
-    encore = list_current(loaded[0]) if loaded else set()
+    encore: set[str] = list_current(loaded[0]) if loaded else set()
     return apply_mouvements(mouvements.read_mouvements(chemin, timezone.localdate(), encore))
 
 
@@ -111,8 +112,9 @@ def list_current(bilan: Bilan) -> set[str]:
     """Return the codes of the communes that the file just loaded gives."""
     origine = Collectivite.Origine.REFERENTIEL
     rows = Collectivite.objects.filter(type=Collectivite.Type.COMMUNE, origine=origine)
-    absent = {code for type_, code in bilan.absentes if type_ == Collectivite.Type.COMMUNE}
-    return set(rows.values_list("code_insee", flat=True)) - absent
+    absences: Any = bilan.absentes
+    absent = {code for type_, code in absences if type_ == Collectivite.Type.COMMUNE}
+    return {code for code in rows.values_list("code_insee", flat=True) if code} - absent
 
 
 def tell(passage: Passage) -> Difference:
