@@ -16,6 +16,7 @@ WORKDIR /srv/atlas
 COPY --from=paquets /opt/venv /opt/venv
 COPY . .
 RUN .ci/en-production python manage.py collectstatic --no-input --verbosity 0
+RUN install -d -o atlas /millesimes
 USER atlas
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=10s --start-period=20s --retries=3 \

@@ -1,11 +1,24 @@
 """How files name countries, partners, themes and coopérations; see ``echanges.annuaires``."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
+
+from django.core.exceptions import ValidationError
 
 from collectivites.echanges.annuaires import Annuaire, DesCollectivites
 from collectivites.texte import fold
 from cooperations.models import Cooperation, Partenaire, Pays, Thematique
+
+
+@contextmanager
+def told_beside(titre: str) -> Iterator[None]:
+    """Tell a refusal beside the column that it is about, not that which leads the reading."""
+    try:
+        yield
+    except ValidationError as error:
+        raise ValidationError({titre: error.messages}) from error
 
 
 class DesPays(Annuaire):
@@ -74,7 +87,9 @@ class DesPartenaires(Annuaire):
         return codes | {fold(code): code for code in self.natures}
 
     def search(self, cells):
-        pays, precision = self.pays.find(cells[:1]), cells[3].strip()
+        with told_beside(self.titres[0]):
+            pays = self.pays.find(cells[:1])
+        precision = cells[3].strip()
         found = self.by_key.get((pays, fold(cells[1])), [])
         if cells[2].strip():
             nature = self.codes_de_nature.get(fold(cells[2]))
@@ -131,7 +146,8 @@ class DesCooperations(Annuaire):
         return codes | {fold(code): code for code in self.natures}
 
     def search(self, cells):
-        collectivite = self.collectivites.find(cells[:3])
+        with told_beside(self.collectivites.titres[1]):
+            collectivite = self.collectivites.find(cells[:3])
         partenaire = self.partenaires.find(cells[3:7])
         nature = fold(cells[7]) or Cooperation.Nature.COOPERATION
         nature = self.codes_de_nature.get(nature, nature)

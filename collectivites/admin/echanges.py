@@ -13,6 +13,7 @@ from collectivites.echanges.tables import REGISTRE, Sort
 from collectivites.exports import DROIT, answer_csv
 from collectivites.models import Acte, Export, Import
 from collectivites.presentation import format_integer
+from collectivites.texte import read_pk
 
 from .base import AdminNomenclature
 
@@ -57,7 +58,7 @@ class ImportAdmin(AdminNomenclature):
         """Return an import that this user may read: 404 without, 403 for others."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        row = get_object_or_404(self.get_queryset(request), pk=pk)
+        row = get_object_or_404(self.get_queryset(request), pk=read_pk(str(pk)))
         table = REGISTRE.tables.get(row.table)
         if table is None or may_read(request.user, table):
             return row

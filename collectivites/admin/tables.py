@@ -12,6 +12,7 @@ from collectivites.echanges.formulaires import ExportForm, FichierForm
 from collectivites.echanges.limites import LIGNES_MAX
 from collectivites.echanges.tables import REGISTRE
 from collectivites.exports import DROIT, build_answer, check_right, record_export
+from collectivites.presentation import format_count, format_integer
 
 PAGES = {
     "exporter": "admin/echanges/exporter.html",
@@ -72,9 +73,12 @@ class Echangeable(admin.ModelAdmin):
                 return self.send(request, table(), queryset, form.cleaned_data["format"])
             except ValidationError as error:
                 form.add_error("format", error)
-        context = {"form": form, "table": table, "nombre": queryset.order_by().count()}
+        context = {"form": form, "table": table, "lignes": self.tell_number(queryset)}
         context |= {"personnelles": request.user.has_perm(DROIT)}
         return self.show_page(request, "exporter", table, context)
+
+    def tell_number(self, queryset) -> str:
+        return format_count(queryset.order_by().count(), "ligne")
 
     def send(self, request, table, queryset, format):
         """Return the file, once written in the journal."""
@@ -107,7 +111,7 @@ class Echangeable(admin.ModelAdmin):
             row = services.deposit(by=request.user, table=table.nom, **form.cleaned_data["lu"])
             messages.success(request, "Fichier reçu : sa lecture commence.")
             return redirect("admin:collectivites_import_change", row.pk)
-        context = {"form": form, "table": form.table, "lignes_max": LIGNES_MAX}
+        context = {"form": form, "table": form.table, "lignes_max": format_integer(LIGNES_MAX)}
         return self.show_page(request, "importer", table, context)
 
     def show_page(self, request, geste: str, table, context: dict):

@@ -62,7 +62,7 @@ class Lecteur:
             try:
                 colonne.save(row, ligne.cellules)
             except ValidationError as error:
-                refused += [f"{colonne.column_name} : {phrase}" for phrase in error.messages]
+                refused.append(self.explain(error, colonne.column_name))
         return "\n".join(refused)
 
     def list_given(self, ligne: Ligne) -> list[Any]:
@@ -188,10 +188,10 @@ class Lecteur:
         ]
         return [(titre, before, after) for titre, before, after in cells if before != after]
 
-    def explain(self, error: ValidationError) -> str:
-        """Return the sentences of a refusal, each with its column where there is one."""
+    def explain(self, error: ValidationError, titre: str = "") -> str:
+        """Return the sentences of a refusal, each with its column: ``titre``, or what it names."""
         if not hasattr(error, "error_dict"):
-            return "\n".join(error.messages)
+            return "\n".join(f"{titre} : {one}" if titre else one for one in error.messages)
         titres = {one.attribute: one.column_name for one in self.ressource.colonnes}
         titres |= {name: one.column_name for name, one in self.ressource.fields.items()}
         return "\n".join(

@@ -51,6 +51,11 @@ class Plan:
         """Name collectivités, by key, whose pages change."""
         self.touchees.update(collectivites)
 
+    @property
+    def nombre(self) -> int:
+        """How many rows are to be written."""
+        return sum(map(len, [*self.creees.values(), *self.modifiees.values()]))
+
     def write(self) -> None:
         """Write all of it, in the transaction and the act under way.
 

@@ -261,7 +261,8 @@ def test_gestures_on_an_import_are_posts(bureau, administrateur):
         assert bureau.get(address(row, geste)).status_code == 403
     assert bureau.post(address(row, "supprimer")).status_code == 404
     assert bureau.post(f"{IMPORTS}999999/decider/confirmer/").status_code == 404
-    assert bureau.get(f"{IMPORTS}999999/change/").status_code == 404
+    for pk in ("999999", "x", "1/2", "9" * 30):
+        assert bureau.get(f"{IMPORTS}{pk}/change/").status_code == 404
     assert Import.objects.get().phase == "lecture"
 
 

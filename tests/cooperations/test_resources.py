@@ -109,8 +109,8 @@ def test_a_changed_project_keeps_the_rest_and_is_undone_whole(administrateur, pr
 @pytest.mark.parametrize(
     ("line", "phrase"),
     [
-        (";commune;99999;ML;Bamako;;X;en cours;;;Eau potable;", "code « 99999 »"),
-        (";commune;69123;XX;Bamako;;X;en cours;;;Eau potable;", "« XX » n’est pas le code ISO"),
+        (";commune;99999;ML;Bamako;;X;en cours;;;Eau potable;", "code de la collectivité : aucune"),
+        (";commune;69123;XX;Bamako;;X;en cours;;;Eau potable;", "code du pays : « XX » n’est"),
         (";commune;69123;ML;Gao;;X;en cours;;;Eau potable;", "aucun partenaire ne s’appelle"),
         (";commune;69123;ML;Bamako;action extérieure;X;en cours;;;Eau potable;", "ne lie"),
         (";commune;69123;ML;Bamako;;X;commencé;;;Eau potable;", "statut : « commencé »"),
