@@ -54,7 +54,8 @@ def suggest(text: str, *, type="", region="", departement="") -> list[dict]:
     key = fold(text)
     if not key:
         return []
-    within = Collectivite.objects.current().in_territory(type=type, region=region, departement=departement)
+    chosen = Collectivite.objects.current()
+    within = chosen.in_territory(type=type, region=region, departement=departement)
     rows = rank(within.filter(begins_with(key)), SUGGESTIONS_MAX)
     if missing := SUGGESTIONS_MAX - len(rows):
         rows += rank(within.filter(has_word_like(key)).exclude(begins_with(key)), missing)

@@ -22,10 +22,10 @@ from collectivites.models import Courriel
 logger = logging.getLogger(__name__)
 # Two minutes apart: an hour for a relay that is badly set to be put right.
 ESSAIS_D_UNE_ADRESSE_REFUSEE = 30
-# The order is read again after a second at most: a code asked for meanwhile goes before the rest of
-# a mailing. The other work of the process waits half a minute at most.
+# The order is read again after a second: a code asked for meanwhile goes before the rest of a
+# mailing. Marks are durable after five; the other work of the process waits half a minute at most.
 LOT = 100
-SECONDES_D_UNE_CONNEXION, SECONDES_D_UN_TOUR = 1, 30
+SECONDES_D_UN_LOT, SECONDES_D_UNE_CONNEXION, SECONDES_D_UN_TOUR = 1, 5, 30
 SECONDES_D_UNE_LECTURE = 0.1
 REFUS_DEFINITIF = 500
 MARQUE = "UPDATE post_office_email SET status = %s, last_updated = %s WHERE id = %s"
@@ -43,7 +43,7 @@ def send_waiting(is_stopping: Callable[[], bool]) -> None:
 
 
 def send_on_one_connection(is_stopping: Callable[[], bool]) -> bool:
-    """Send for a second, then make the marks durable; False when nothing more is to be tried."""
+    """Send for five seconds, then make marks durable; False when nothing more is to be tried."""
     end = time.monotonic() + SECONDES_D_UNE_CONNEXION
     lot: list[Courriel] = []
     try:
@@ -51,7 +51,7 @@ def send_on_one_connection(is_stopping: Callable[[], bool]) -> bool:
             while time.monotonic() < end:
                 found = list(Courriel.objects.a_envoyer().prefetch_related("attachments")[:LOT])
                 lot = found or lot
-                if not found or not send_lot(found, is_stopping, end):
+                if not found or not send_lot(found, is_stopping):
                     return False
         return True
     finally:
@@ -59,12 +59,13 @@ def send_on_one_connection(is_stopping: Callable[[], bool]) -> bool:
         make_durable(lot)
 
 
-def send_lot(lot: list[Courriel], is_stopping: Callable[[], bool], end: float) -> bool:
-    """Send these messages in turn until ``end``; False when the rest of the queue has to wait.
+def send_lot(lot: list[Courriel], is_stopping: Callable[[], bool]) -> bool:
+    """Send these messages in turn for a second; False when the rest of the queue has to wait.
 
     What is withdrawn meanwhile stops within a tenth of a second, or after the message in flight.
     """
     read_on, still = time.monotonic(), {courriel.pk for courriel in lot}
+    end = read_on + SECONDES_D_UN_LOT
     for courriel in lot:
         now = time.monotonic()
         if now > end:

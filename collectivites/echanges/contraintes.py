@@ -29,10 +29,7 @@ def build(condition: Q, model: Any) -> Test:
 
     It answers as SQL would: None is unknown.
     """
-    tests = [
-        build(child, model) if isinstance(child, Q) else build_lookup(*child, model)
-        for child in condition.children
-    ]
+    tests = [build_one(child, model) for child in condition.children]
     wins = condition.connector == Q.OR
 
     def holds(row: Any) -> bool | None:
@@ -47,6 +44,13 @@ def build(condition: Q, model: Any) -> Test:
     return holds
 
 
+def build_one(child: Any, model: Any) -> Test:
+    if isinstance(child, Q):
+        return build(child, model)
+    path, expected = child
+    return build_lookup(path, expected, model)
+
+
 def build_lookup(path: str, expected: Any, model: Any) -> Test:
     name, _, lookup = path.partition("__")
     read = attrgetter(model._meta.get_field(name).attname)
@@ -54,7 +58,8 @@ def build_lookup(path: str, expected: Any, model: Any) -> Test:
         return lambda row: (read(row) is None) is expected
     operation = OPERATIONS[lookup or "exact"]
     if isinstance(expected, F):
-        other = attrgetter(model._meta.get_field(expected.name).attname)
+        named: Any = expected
+        other = attrgetter(model._meta.get_field(named.name).attname)
         return lambda row: compare(operation, read(row), other(row))
     return lambda row: compare(operation, read(row), expected)
 
@@ -68,7 +73,8 @@ def check_constraints(row: Any) -> None:
     for constraint in row._meta.constraints:
         if not isinstance(constraint, CheckConstraint):
             continue
-        if build(constraint.condition, type(row))(row) is False:
+        model: Any = type(row)
+        if build(constraint.condition, model)(row) is False:
             raise ValidationError(str(constraint.violation_error_message))
 
 
@@ -116,4 +122,4 @@ def list_unicites(model: Any) -> Iterator[Unicite]:
     for constraint in model._meta.constraints:
         if isinstance(constraint, UniqueConstraint) and constraint.fields:
             phrase = str(constraint.violation_error_message)
-            yield Unicite(model, constraint.fields, constraint.condition, phrase)
+            yield Unicite(model, tuple(constraint.fields), constraint.condition, phrase)

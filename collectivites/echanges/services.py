@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from collectivites.annulation import explain_refusal
 from collectivites.echanges.tables import Sort
 from collectivites.journal import service
-from collectivites.models import Acte, Import, LigneDImport, TravailLong
+from collectivites.models import Import, LigneDImport, TravailLong
 from collectivites.texte import clean_text
 
 Etat, Phase = TravailLong.Etat, Import.Phase
@@ -62,7 +62,7 @@ def abandon(*, by, pk: int) -> Import:
 def take_back(*, by, pk: int) -> Import:
     """Ask the worker to undo all that an import wrote."""
     row = lock(pk)
-    acte = Acte.objects.filter(pk=row.acte).first()
+    acte = row.find_acte()
     if acte is None or not may_take_back(row):
         raise ValidationError(PAS_FAIT)
     if reason := explain_refusal(acte, by):

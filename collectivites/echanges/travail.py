@@ -66,7 +66,7 @@ def read(row: Import) -> Iterator[int]:
 
 def write(row: Import) -> Iterator[int]:
     """Read the file again; write all that it does if that is what the report shows."""
-    if Acte.objects.filter(pk=row.acte).exists():
+    if row.find_acte():
         return
     reading = Reading(row)
     for _ in reading.read():
@@ -82,8 +82,8 @@ def write(row: Import) -> Iterator[int]:
 
 def take_back(row: Import) -> Iterator[int]:
     """Undo the act of an import."""
-    acte = Acte.objects.get(pk=row.acte)
-    if acte.annule_par_id is None:
+    acte = row.find_acte()
+    if acte and acte.annule_par_id is None:
         try:
             undo(by=find_user(row, "annule_par"), acte=acte, table=find_table(row)())
         except IntegrityError as error:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from .actes import Acte
 from .travaux import TravailLong
 
 
@@ -39,6 +40,10 @@ class Import(TravailLong):
 
     def __str__(self):
         return self.nom
+
+    def find_acte(self) -> Acte | None:
+        """Return the act that wrote it, None before."""
+        return Acte.objects.filter(pk=self.acte).first() if self.acte else None
 
 
 class LigneDImport(models.Model):

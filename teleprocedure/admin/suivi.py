@@ -1,13 +1,13 @@
 """What agents stated and when they came: read here, written by them."""
 
-from typing import ClassVar
+from typing import Any
 
 from django.contrib import admin
 
 from collectivites.admin import AdminNomenclature
 from teleprocedure.models import Transmission, Verification, Visite
 
-TERRITOIRES = ["campagne", "collectivite__type", "collectivite__region"]
+TERRITOIRES: list[Any] = ["campagne", "collectivite__type", "collectivite__region"]
 
 
 class AdminDuSuivi(AdminNomenclature):
@@ -15,7 +15,7 @@ class AdminDuSuivi(AdminNomenclature):
 
     list_select_related = ["collectivite", "campagne"]
     search_fields = ["collectivite__nom_normalise"]
-    list_filter: ClassVar = TERRITOIRES
+    list_filter = TERRITOIRES
     date_hierarchy = "le"
 
 

@@ -41,8 +41,6 @@ DE_LA_DELEGATION = (
     open_as_staff("import, dépôt", "/admin/collectivites/reseau/importer/"),
     open_as_staff("export", "/admin/collectivites/reseau/exporter/"),
     open_as_staff("import, rapport", f"{IMPORT}change/"),
-    open_as_staff("import, lignes", f"{IMPORT}lignes/"),
-    open_as_staff("import, confirmation", f"{IMPORT}decider/ecrire/"),
     open_as_staff("fusionner des collectivités", f"{SUCCESSION}fusionner/"),
     open_as_staff("renommer une collectivité", f"{SUCCESSION}renommer/"),
     open_as_staff("scinder une collectivité", f"{SUCCESSION}scinder/"),
