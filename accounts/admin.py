@@ -1,5 +1,7 @@
 """Accounts, habilitations and what proves them, in the admin."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -56,9 +58,17 @@ class CompteAdmin(Echangeable, UserAdmin):
             },
         )
     ]
+    readonly_fields = ["last_login", "date_joined"]
     list_per_page = 50
     show_full_result_count = False
     actions = [retirer_le_second_facteur]
+
+    def get_fieldsets(self, request, obj=None):
+        """What only a superuser gives is shown to superusers only."""
+        shown = super().get_fieldsets(request, obj)
+        if request.user.is_superuser:
+            return shown
+        return [(name, drop_fields(options, SUPERPOUVOIRS)) for name, options in shown]
 
     def has_change_permission(self, request, obj=None):
         allowed = super().has_change_permission(request, obj)
@@ -79,7 +89,7 @@ class CompteAdmin(Echangeable, UserAdmin):
         """Only a superuser chooses among all groups; others among the three roles."""
         if db_field.name == "groups":
             kwargs["widget"] = forms.CheckboxSelectMultiple
-            kwargs["help_text"] = "Ce que le membre de la délégation peut faire."
+            kwargs["help_text"] = "Lecteur, gestionnaire ou administrateur : un seul suffit."
             if not request.user.is_superuser:
                 kwargs["queryset"] = Group.objects.filter(name__in=ROLES)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
@@ -93,6 +103,10 @@ class CompteAdmin(Echangeable, UserAdmin):
         elif "groups" in form.cleaned_data:
             groups = form.cleaned_data["groups"]
             delegation.assign_roles(by=request.user, user=form.instance, groups=groups)
+
+
+def drop_fields(options: Any, names: list[str]) -> Any:
+    return options | {"fields": [name for name in options["fields"] if name not in names]}
 
 
 class AdminDesPreuves(AdminJournalise):

@@ -3,8 +3,11 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models.functions import Concat
+from django.db.models.lookups import IContains, IRegex
 
 from collectivites.models import Contact
 from collectivites.texte import fold
@@ -41,18 +44,29 @@ def spell(word: str) -> str:
     while rest:
         size = 2 if rest[:2] in VARIANTES else 1
         letters, rest = rest[:size], rest[size:]
-        pattern += f"({letters}|[{VARIANTES[letters]}])" if letters in VARIANTES else letters
+        if size == 1:
+            pattern += f"[{letters}{VARIANTES.get(letters, '')}]"
+        else:
+            pattern += f"({spell(letters[0])}{spell(letters[1])}|[{VARIANTES[letters]}])"
     return pattern
 
 
 def mention(text: str, *fields: str) -> Q:
-    """Rows where each word of ``text`` is in one of ``fields``; an address is sought as it is."""
-    words = [text.strip()] if "@" in text else fold(text).split()[:MOTS_MAX]
-    found = Q(pk__in=[]) if not words else Q()
-    for word in words:
-        lookup, value = ("icontains", word) if "@" in text else ("iregex", spell(word))
-        found &= Q(*((f"{field}__{lookup}", value) for field in fields), _connector=Q.OR)
-    return found
+    """Rows where each word of ``text`` is in one of ``fields``; an address is sought as it is.
+
+    The fields are read as one text: a word costs one look at each row, whatever their number.
+    """
+    if "@" in text:
+        return Q(IContains(join(fields), text.strip()))
+    words = fold(text).split()[:MOTS_MAX]
+    conditions = [Q(IRegex(join(fields), spell(word))) for word in words]
+    return Q(*conditions) if conditions else Q(pk__in=[])
+
+
+def join(fields: tuple[str, ...]) -> Concat:
+    """Return the fields side by side, a space between."""
+    parts: list[Any] = [part for field in fields for part in (F(field), Value(" "))]
+    return Concat(*parts, output_field=CharField())
 
 
 def find_by_contact(text: str) -> QuerySet:

@@ -26,6 +26,10 @@ class AdresseLibre(forms.ModelForm):
 class CompteForm(AdresseLibre, UserChangeForm):
     """An account that staff correct."""
 
+    class Meta(UserChangeForm.Meta):
+        labels = {"is_staff": "Membre de la délégation", "groups": "Rôles"}
+        help_texts = {"is_staff": "Entre dans l’administration, où ses rôles disent ce qu’il peut."}
+
 
 class NouveauCompteForm(AdresseLibre, AdminUserCreationForm):
     """An account that staff make."""

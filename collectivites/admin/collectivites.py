@@ -37,7 +37,6 @@ class CollectiviteAdmin(AdminJournalise):
         ("verifiee_le", admin.DateFieldListFilter),
         "origine",
         "region",
-        "departement",
     ]
     search_fields = ["nom_normalise", "code_insee", "siren"]
     search_help_text = (
@@ -45,12 +44,28 @@ class CollectiviteAdmin(AdminJournalise):
     )
     autocomplete_fields = ["region", "departement"]
     readonly_fields = ["slug", "origine", "recensee", "mise_a_jour_le", "verifiee_le"]
+    fields = [
+        "type",
+        "nom",
+        ("code_insee", "siren"),
+        "region",
+        "departement",
+        "population",
+        "site_web",
+        "courriel",
+        ("latitude", "longitude"),
+        *readonly_fields,
+    ]
     inlines = [NotesDeLaCollectivite]
 
     def get_search_results(self, request, queryset, search_term):
         """People find the collectivités where they act; not while one is typed in another form."""
         found, duplicates = super().get_search_results(request, queryset, search_term)
-        if not search_term.strip() or request.resolver_match.url_name == "autocomplete":
+        if (
+            not search_term.strip()
+            or search_term.strip().isdecimal()
+            or request.resolver_match.url_name == "autocomplete"
+        ):
             return found, duplicates
         allowed = [one for one in RECHERCHES if request.user.has_perm(one.permission)]
         keys = {key for one in allowed for key in one.list_keys(search_term)}

@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from collectivites.models import Note
 from collectivites.notes import write_note
+from collectivites.presentation import format_moment
 
 from .base import AdminJournalise
 
@@ -14,8 +15,8 @@ class NotesDeLaCollectivite(admin.StackedInline):
     """What is written already is read here, and corrected on its own page."""
 
     model = Note
-    fields = ["texte", "auteur", "ecrite_le"]
-    readonly_fields = ["auteur", "ecrite_le"]
+    fields = ["texte", "signature"]
+    readonly_fields = ["signature"]
     extra = 1
     can_delete = False
     show_change_link = True
@@ -25,6 +26,12 @@ class NotesDeLaCollectivite(admin.StackedInline):
 
     def has_change_permission(self, request, obj=None):
         return False
+
+    @admin.display(description="signature")
+    def signature(self, note):
+        if note.pk is None:
+            return "la vôtre, quand vous enregistrez"
+        return f"{note.auteur or '—'}, {format_moment(note.ecrite_le)}"
 
 
 @admin.register(Note)

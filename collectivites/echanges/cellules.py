@@ -16,6 +16,8 @@ def say(value: Any) -> str:
     >>> say(None), say(True), say(2019.0), say(Decimal("12500.50")), say(45.75)
     ('', 'oui', '2019', '12500,50', '45,75')
     """
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):

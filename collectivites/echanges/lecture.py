@@ -1,7 +1,7 @@
 """What a file does to the rows of a resource: each line found, filled, compared, checked."""
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -108,7 +108,7 @@ class Lecteur:
         missing = [one for one in self.ressource.lues if one not in given]
         self.check_missing(row, missing)
         self.check(row, None, key)
-        differences = self.compare(row, None)
+        differences = self.compare(row, None, {one.attribute for one in self.ressource.lues})
         self.ressource.date(row)
         self.ressource.plan.create(row, self.take_ties(row, given))
         self.ressource.plan.touch(*self.ressource.list_owners(row))
@@ -141,7 +141,7 @@ class Lecteur:
                 setattr(row, colonne.attribute, colonne.get_value(draft))
         self.ressource.complete(row)
         self.check(row, original, row.pk)
-        differences = self.compare(row, original)
+        differences = self.compare(row, original, {one.attribute for one in changed})
         self.ressource.date(row)
         self.ressource.plan.change(row, original, self.take_ties(row, changed))
         for one in (row, original):
@@ -180,11 +180,12 @@ class Lecteur:
         del row.liens
         return liens
 
-    def compare(self, row: Any, original: Any) -> list[Difference]:
-        """Return the cells that differ, before and after; ``original`` is None for a new row."""
+    def compare(self, row: Any, original: Any, attributes: Collection[str]) -> list[Difference]:
+        """Return the cells of these attributes that differ; ``original`` is None for a new row."""
         cells = [
             (one.column_name, say(one.export(original)) if original else "", say(one.export(row)))
             for one in self.ressource.colonnes
+            if one.attribute in attributes
         ]
         return [(titre, before, after) for titre, before, after in cells if before != after]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -113,8 +114,9 @@ def check_same(model: Any, lot: list[Ecriture]) -> None:
     """Lock the rows, refuse those written since they were read, and keep how they were."""
     locked = model._default_manager.select_for_update(of=("self",)).order_by("pk")
     now = locked.in_bulk([one.row.pk for one in lot])
+    read = attrgetter(*list_watched(model))
     for one in lot:
-        if one.row.pk not in now or differs(now[one.row.pk], one.original):
+        if one.row.pk not in now or read(now[one.row.pk]) != read(one.original):
             raise ValidationError(ENTRE_TEMPS.format(one.original))
     keep_origins(list(now.values()))
 
@@ -123,12 +125,6 @@ def list_watched(model: Any) -> list[str]:
     """Return the attributes that people write: those of the journal, and the version."""
     names = [one.attname for one in model.history.model.tracked_fields]
     return [*names, "version"] if hasattr(model, "version") else names
-
-
-def differs(row: Any, original: Any) -> bool:
-    return any(
-        getattr(row, name) != getattr(original, name) for name in list_watched(type(original))
-    )
 
 
 def list_changed(one: Ecriture) -> list[str]:

@@ -149,9 +149,8 @@ class Ressource(Table, ModelResource):
         through, owner = read_ends(field)
         target = through._meta.get_field(field.m2m_reverse_field_name()).attname
         ties = through._default_manager.filter(**{f"{owner}__in": list(rows)})
-        for tie in ties.order_by(*colonne.ordre, target):
-            liens = rows[getattr(tie, owner)].liens
-            liens.setdefault(colonne.attribute, []).append(getattr(tie, target))
+        for pk, tied in ties.order_by(*colonne.ordre, target).values_list(owner, target):
+            rows[pk].liens.setdefault(colonne.attribute, []).append(tied)
 
     # Writing files.
 

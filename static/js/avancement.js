@@ -1,7 +1,7 @@
 /**
  * Keeps the progress of a long work current, without moving the page under its reader.
  *
- * Without this module the page reloads itself. It is asked again every five seconds, and only its
+ * Without this module a link shows the page again. It is asked every five seconds, and only its
  * `.avancement` is replaced; once the work is over, the whole page is shown anew.
  */
 

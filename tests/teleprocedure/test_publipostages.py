@@ -220,15 +220,15 @@ def test_a_lot_that_fails_in_its_middle_is_as_if_it_never_began(
 ):
     monkeypatch.setattr(travail, "LOT", 2)
     confirme(5)
-    write, calls = travail.Lot.write, []
+    tie, calls = Envoi.objects.bulk_update, []
 
-    def die_once(self, envoi):
-        calls.append(envoi)
-        if len(calls) == 4:
+    def die_once(rows, names):
+        calls.append(rows)
+        if len(calls) == 2:
             raise KeyboardInterrupt
-        return write(self, envoi)
+        return tie(rows, names)
 
-    monkeypatch.setattr(travail.Lot, "write", die_once)
+    monkeypatch.setattr(Envoi.objects, "bulk_update", die_once)
     with pytest.raises(KeyboardInterrupt):
         work()
     assert Courriel.objects.count() == 2
