@@ -42,7 +42,7 @@ def spell(word: str) -> str:
     """
     pattern, rest = "", word
     while rest:
-        size = 2 if rest[:2] in VARIANTES else 1
+        size = 2 if len(rest) > 1 and rest[:2] in VARIANTES else 1
         letters, rest = rest[:size], rest[size:]
         if size == 1:
             pattern += f"[{letters}{VARIANTES.get(letters, '')}]"

@@ -10,6 +10,7 @@ from collectivites.echanges.ressource import Ressource
 from collectivites.echanges.tables import echange
 from collectivites.resources import LIEN, TITRES, DeCollectivite
 from cooperations.annuaires import DesCooperations, DesPartenaires, DesPays, DesThematiques
+from cooperations.jumelages.ressource import Jumelages as Jumelages
 from cooperations.models import (
     Bilan,
     Cooperation,

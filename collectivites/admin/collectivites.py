@@ -61,14 +61,11 @@ class CollectiviteAdmin(AdminJournalise):
     def get_search_results(self, request, queryset, search_term):
         """People find the collectivités where they act; not while one is typed in another form."""
         found, duplicates = super().get_search_results(request, queryset, search_term)
-        if (
-            not search_term.strip()
-            or search_term.strip().isdecimal()
-            or request.resolver_match.url_name == "autocomplete"
-        ):
+        text = search_term.strip()
+        if not text or text.isdecimal() or request.resolver_match.url_name == "autocomplete":
             return found, duplicates
         allowed = [one for one in RECHERCHES if request.user.has_perm(one.permission)]
-        keys = {key for one in allowed for key in one.list_keys(search_term)}
+        keys = {key for one in allowed for key in one.list_keys(text)}
         return found | queryset.filter(pk__in=keys), duplicates
 
     def save_model(self, request, obj, form, change):

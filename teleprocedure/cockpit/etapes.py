@@ -71,13 +71,20 @@ class Etape:
 
 
 def list_invited(campagne: Campagne) -> list[Source]:
-    """Who was written to: the communiqué, an invitation of a mailing, or one sent alone."""
+    """Who was written to: the communiqué, an invitation of a mailing, or one sent alone.
+
+    A message to an agent of several collectivités names them all.
+    """
     mailed = Envoi.objects.filter(
         publipostage__campagne=campagne, publipostage__nature__in=INVITATIONS
     )
     since, until = campagne.ouverture, campagne.cloture
     alone = Invitation.objects.filter(envoyee_le__gte=since, envoyee_le__lte=until)
-    return [Source(mailed, "publipostage__demande_le"), Source(alone, "envoyee_le")]
+    return [
+        Source(mailed, "publipostage__demande_le"),
+        Source(mailed.filter(autres__isnull=False), "publipostage__demande_le", "autres"),
+        Source(alone, "envoyee_le"),
+    ]
 
 
 def list_transmitted(campagne: Campagne) -> list[Source]:
