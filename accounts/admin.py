@@ -24,13 +24,13 @@ from accounts.models import (
     User,
 )
 from accounts.permissions import ROLES, may_keep, may_name
-from accounts.recherche import PAR_LES_AGENTS
+from accounts.recherche import find_by_agent
 from accounts.services import comptes, delegation, demandes, habilitations, invitations
 from collectivites.admin import AdminJournalise
 from collectivites.admin.tables import Echangeable
 from collectivites.personnes import RECHERCHES
 
-RECHERCHES.extend(PAR_LES_AGENTS)
+RECHERCHES.append(find_by_agent)
 admin.site.unregister(Group)  # what the three roles may do is a table of the code, not typed here
 
 SUPERPOUVOIRS = ["is_superuser", "user_permissions"]

@@ -1,25 +1,16 @@
 """Finding a collectivité by its agents, in the admin."""
 
 from accounts.models import Habilitation
-from collectivites.personnes import RechercheDePersonnes, mention
+from collectivites.personnes import mention
+
+NOM = ("user__last_name", "user__first_name")
+COMPTE = ("user__email", "user__username")
 
 
-def find_by_name(text: str):
-    """Return the habilitations of the agents so named."""
-    return find_agents(text, "user__last_name", "user__first_name")
-
-
-def find_by_account(text: str):
-    """Return those of the agents of this address or identifiant."""
-    return find_agents(text, "user__email", "user__username")
-
-
-def find_agents(text: str, *fields: str):
+def find_by_agent(text: str, user):
+    """Return the habilitations held by agents so named; by their account, to who sees accounts."""
     held = Habilitation.objects.order_by().filter(statut__in=Habilitation.TENUES)
-    return held.filter(mention(text, *fields))
-
-
-PAR_LES_AGENTS = [
-    RechercheDePersonnes("accounts.view_habilitation", find_by_name),
-    RechercheDePersonnes("accounts.view_user", find_by_account),
-]
+    if not user.has_perm("accounts.view_habilitation"):
+        return held.none()
+    seen = user.has_perm("accounts.view_user")
+    return held.filter(mention(text, *NOM, *(COMPTE if seen else ())))

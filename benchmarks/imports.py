@@ -15,6 +15,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 TRAVAILLER = (
@@ -44,7 +45,12 @@ def spoil(cells: dict) -> dict:
     return cells | {"statut": "commencé"} if wrong else change(cells)
 
 
-FICHIERS = {"inchangé": dict, "un sur dix refusé": spoil, "tout modifié": change, "tout créé": add}
+FICHIERS: dict[str, Callable[[dict], dict]] = {
+    "inchangé": dict,
+    "un sur dix refusé": spoil,
+    "tout modifié": change,
+    "tout créé": add,
+}
 
 
 def run(program: str, *arguments: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import CharField, F, Q, QuerySet, Value
@@ -18,20 +17,6 @@ LETTRES_ACCENTUEES = range(0xC0, 0x250)
 VARIANTES: dict[str, str] = defaultdict(str)
 for code in LETTRES_ACCENTUEES:
     VARIANTES[fold(chr(code))] += chr(code)
-
-
-@dataclass(frozen=True)
-class RechercheDePersonnes:
-    """Where people are sought: ``find`` returns rows of collectivités where they act."""
-
-    permission: str
-    find: Callable[[str], QuerySet]
-
-    def list_keys(self, text: str) -> list[int]:
-        """Read them once: reading every name costs, and a list is counted, then read."""
-        return list(
-            self.find(text).values_list("collectivite", flat=True).distinct()[:TROUVEES_MAX]
-        )
 
 
 def spell(word: str) -> str:
@@ -69,9 +54,24 @@ def join(fields: tuple[str, ...]) -> Concat:
     return Concat(*parts, output_field=CharField())
 
 
-def find_by_contact(text: str) -> QuerySet:
-    """Return the élus and cadres so named."""
+def find_by_contact(text: str, user: Any) -> QuerySet:
+    """Return the élus and cadres so named, for who may read them."""
+    if not user.has_perm("collectivites.view_contact"):
+        return Contact.objects.none()
     return Contact.objects.order_by().filter(mention(text, "nom", "prenom", "courriel"))
 
 
-RECHERCHES = [RechercheDePersonnes("collectivites.view_contact", find_by_contact)]
+# Each returns, to who may read them, rows of the collectivités where the people so named act.
+RECHERCHES: list[Callable[[str, Any], QuerySet]] = [find_by_contact]
+
+
+def find_by_people(text: str, user: Any) -> set[int]:
+    """Return the keys of the collectivités where people so named act, read once.
+
+    Every name is looked at: a list that counts, then reads, must not do it twice.
+    """
+    return {
+        key
+        for find in RECHERCHES
+        for key in find(text, user).values_list("collectivite", flat=True)[:TROUVEES_MAX]
+    }

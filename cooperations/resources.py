@@ -1,5 +1,7 @@
 """Tables of this app as files: partners, coopérations and actions, projects, reference lists."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -7,6 +9,7 @@ from collectivites.echanges.annuaires import DesCollectivites
 from collectivites.echanges.colonnes import Lecture, Liens, Renvoi
 from collectivites.echanges.lecture import IDENTIFIANT
 from collectivites.echanges.ressource import Ressource
+from collectivites.echanges.sorties import declare_sortie
 from collectivites.echanges.tables import echange
 from collectivites.resources import LIEN, TITRES, DeCollectivite
 from cooperations.annuaires import DesCooperations, DesPartenaires, DesPays, DesThematiques
@@ -15,6 +18,8 @@ from cooperations.models import (
     Bilan,
     Cooperation,
     Correction,
+    Doublon,
+    DoublonEcarte,
     Partenaire,
     Pays,
     Projet,
@@ -112,6 +117,23 @@ class CorrectionRessource(Ressource):
             "proposee_le",
             "statut",
         )
+
+
+PAIRE = ("partenaire_a__nom", "partenaire_a__pays_id", "partenaire_b__nom", "partenaire_b__pays_id")
+TITRES_D_UNE_PAIRE: dict[str, Any] = {
+    "partenaire_a__pays_id": "code du pays",
+    "partenaire_b__pays_id": "code du second pays",
+}
+declare_sortie(
+    Doublon,
+    "doublons",
+    *PAIRE,
+    "get_ressemblance_display",
+    "distance",
+    "score",
+    **TITRES_D_UNE_PAIRE,
+)
+declare_sortie(DoublonEcarte, "doublons-ecartes", *PAIRE, **TITRES_D_UNE_PAIRE)
 
 
 @echange

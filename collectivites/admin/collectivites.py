@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef
 
 from collectivites.models import Collectivite, Contact, Note
 from collectivites.notes import write_note
-from collectivites.personnes import RECHERCHES, mention
+from collectivites.personnes import find_by_people, mention
 
 from .base import AdminJournalise
 from .notes import NotesDeLaCollectivite
@@ -64,8 +64,7 @@ class CollectiviteAdmin(AdminJournalise):
         text = search_term.strip()
         if not text or text.isdecimal() or request.resolver_match.url_name == "autocomplete":
             return found, duplicates
-        allowed = [one for one in RECHERCHES if request.user.has_perm(one.permission)]
-        keys = {key for one in allowed for key in one.list_keys(text)}
+        keys = find_by_people(text, request.user)
         return found | queryset.filter(pk__in=keys), duplicates
 
     def save_model(self, request, obj, form, change):

@@ -177,7 +177,7 @@ class Lecteur:
             for name in names
             if known or row.liens.get(name)
         }
-        del row.liens
+        row.liens = None
         return liens
 
     def compare(self, row: Any, original: Any, attributes: Collection[str]) -> list[Difference]:

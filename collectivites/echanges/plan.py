@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 
-from collectivites.lots import copy_ties, keep_origins, read_ends, write_lines
+from collectivites.lots import find_kept, keep_origins, read_ends, write_lines
 
 PAR_LOT = 500
 ENTRE_TEMPS = (
@@ -82,11 +82,24 @@ def create_rows(model: Any, lot: list[Ecriture]) -> None:
         if hasattr(row, "version"):
             row.version = 1
     model._default_manager.bulk_create(rows)
-    write_ties(model, lot)
+    ties = write_ties(model, lot)
     lines = model.history.bulk_history_create(rows, default_change_reason=None)
     by_row = {row.pk: line for row, line in zip(rows, lines, strict=True)}
     for field_ in lines[0]._history_m2m_fields:
-        copy_ties(field_, by_row)
+        tell_ties(field_, by_row, ties.get(field_.name, []))
+
+
+def tell_ties(field_: Any, lines: dict[Any, Any], ties: list[Any]) -> None:
+    """Write in the journal the ties just made: what they are need not be read again."""
+    through, owner = read_ends(field_)
+    names = [one.attname for one in through._meta.fields]
+    kept = find_kept(field_, lines)
+    kept.bulk_create(
+        kept.model(
+            history=lines[getattr(tie, owner)], **{name: getattr(tie, name) for name in names}
+        )
+        for tie in ties
+    )
 
 
 def change_rows(model: Any, lot: list[Ecriture]) -> None:
@@ -136,13 +149,15 @@ def list_changed(one: Ecriture) -> list[str]:
     ]
 
 
-def write_ties(model: Any, lot: Sequence[Ecriture]) -> None:
-    """Replace the many-to-many ties of the rows that bring some."""
+def write_ties(model: Any, lot: Sequence[Ecriture]) -> dict[str, list[Any]]:
+    """Replace the many-to-many ties of the rows that bring some; return them by field."""
+    made = {}
     for name in dict.fromkeys(name for one in lot for name in one.liens):
         through, owner = read_ends(model._meta.get_field(name))
         tied = [one for one in lot if name in one.liens]
-        old = [one.row.pk for one in tied if one.original is not None]
-        through._default_manager.filter(**{f"{owner}__in": old}).delete()
-        through._default_manager.bulk_create(
+        if old := [one.row.pk for one in tied if one.original is not None]:
+            through._default_manager.filter(**{f"{owner}__in": old}).delete()
+        made[name] = through._default_manager.bulk_create(
             through(**{owner: one.row.pk}, **tie) for one in tied for tie in one.liens[name]
         )
+    return made

@@ -1,9 +1,11 @@
 """What staff decide of an import: give a file, confirm what it does, give up, take back."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from collectivites.annulation import explain_refusal
 from collectivites.echanges.tables import Sort
@@ -13,6 +15,7 @@ from collectivites.texte import clean_text
 
 Etat, Phase = TravailLong.Etat, Import.Phase
 NOM_MAX = 200
+CONSERVATION = dt.timedelta(days=90)
 PAS_PRET = "Cet import n’attend pas de confirmation : relisez son état."
 RIEN = "Ce fichier ne change rien : il n’y a rien à écrire."
 PAS_FAIT = "Cet import n’est pas écrit, ou il est déjà annulé."
@@ -69,6 +72,19 @@ def take_back(*, by, pk: int) -> Import:
         raise ValidationError(reason)
     row.bilan = row.bilan | {"annule_par": by.pk}
     return queue(row, Phase.ANNULATION)
+
+
+@service
+def remove_old(*, by, at=None) -> None:
+    """Forget files and reports of more than ninety days: they hold names and addresses.
+
+    What they wrote stays, and can still be undone.
+    """
+    old = Import.objects.filter(demande_le__lt=(at or timezone.now()) - CONSERVATION)
+    old = old.exclude(etat__in=Import.ETATS_A_FAIRE)
+    LigneDImport.objects.filter(importation__in=old.values("pk")).delete()
+    old.filter(phase=Phase.LECTURE).exclude(etat=Etat.ANNULE).update(etat=Etat.ANNULE)
+    old.update(contenu=b"")
 
 
 def lock(pk: int) -> Import:

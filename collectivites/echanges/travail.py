@@ -154,6 +154,7 @@ class Reading:
             self.done += len(lot)
             self.row.total = max(self.row.total, self.done)
             yield pairs
+        self.fichier.contenu = b""  # what is written next needs that memory
 
     def sum_up(self) -> dict[str, Any]:
         """Return what the report says of the whole file."""

@@ -31,6 +31,13 @@ ANNULE = "Publipostage annulé : ce qui n’était pas parti ne partira pas."
 ESSAI_ENVOYE = "Message d’essai en file, à votre adresse seule : {}."
 CREE = "Brouillon créé : relisez ses mots et choisissez ses destinataires."
 
+PAGES = {
+    "admin/teleprocedure/publipostage/apercu.html": "Aperçu",
+    "admin/teleprocedure/publipostage/confirmer.html": "Confirmer",
+    "admin/teleprocedure/publipostage/suivi.html": "Suivi",
+    "admin/teleprocedure/publipostage/annuler.html": "Annuler",
+}
+
 
 @admin.register(Publipostage)
 class PublipostageAdmin(AdminJournalise):
@@ -121,7 +128,7 @@ class PublipostageAdmin(AdminJournalise):
 
     def show(self, request, row, template: str, status: int = 200, **values):
         context = self.admin_site.each_context(request) | {
-            "title": f"{row}",
+            "title": f"{PAGES[template]} : {row}",
             "opts": self.opts,
             "row": row,
             "peut_changer": request.user.has_perm("teleprocedure.change_publipostage"),

@@ -11,12 +11,14 @@ TERRITOIRES: list[Any] = ["campagne", "collectivite__type", "collectivite__regio
 
 
 class AdminDuSuivi(AdminNomenclature):
-    """Base of these lists: one row a collectivité and campaign."""
+    """Base of these lists: one row a collectivité and campaign.
+
+    A filter finds a date: a hierarchy of dates would read the whole table at each opening.
+    """
 
     list_select_related = ["collectivite", "campagne"]
     search_fields = ["collectivite__nom_normalise"]
-    list_filter = TERRITOIRES
-    date_hierarchy = "le"
+    list_filter = [*TERRITOIRES, "le"]
 
 
 @admin.register(Transmission)
@@ -36,7 +38,7 @@ class TransmissionAdmin(AdminDuSuivi):
 class VerificationAdmin(AdminDuSuivi):
     list_display = ["collectivite", "onglet", "campagne", "le", "agent"]
     list_select_related = ["collectivite", "campagne", "agent"]
-    list_filter = ["onglet", *TERRITOIRES]
+    list_filter = ["onglet", *TERRITOIRES, "le"]
 
 
 @admin.register(Visite)

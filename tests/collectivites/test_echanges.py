@@ -1,18 +1,24 @@
 """The pages: a list is taken away as it is filtered; a file is read, confirmed, taken back."""
 
+import datetime as dt
 import json
 from io import BytesIO
 
 import pytest
+from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from openpyxl import load_workbook
 
+from collectivites.admin.tables import Echangeable
+from collectivites.echanges import services
+from collectivites.echanges.tables import REGISTRE
 from collectivites.formules import shield, unshield
 from collectivites.models import Acte, Collectivite, Export, Import, Reseau
 from collectivites.texte import clean_text
-from tests.collectivites.echanges import confirm, count, deposit, take_away, work
+from tests.collectivites.echanges import confirm, count, deposit, take_away, take_back, work
 from tests.factories import (
     ContactFactory,
     ReseauFactory,
@@ -72,6 +78,16 @@ def test_lists_offer_their_exchanges_with_their_filters(bureau, lyon):
     assert "/importer/" not in page
 
 
+def test_every_list_of_the_admin_is_exported(bureau, db):
+    ours = [model for model, page in admin.site._registry.items() if isinstance(page, Echangeable)]
+    assert ours
+    for model in ours:
+        assert any(table.exportable for table in REGISTRE.of_model(model)), model
+        page = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        assert f"{page}exporter/" in bureau.get(page).content.decode()
+        assert bureau.post(f"{page}exporter/", {"format": "json"}).status_code == 200
+
+
 @pytest.mark.parametrize("format", ["csv", "xlsx", "json"])
 def test_an_export_holds_no_formula_and_nothing_is_lost(bureau, format, db):
     for rank, text in enumerate(FORMULES):
@@ -124,7 +140,7 @@ def test_personal_data_leave_with_who_is_entitled_only(connecter, gestionnaire, 
     assert Export.objects.count() == 2
 
 
-def test_a_file_is_read_confirmed_and_taken_back_from_its_page(bureau, administrateur):
+def test_a_file_is_read_and_confirmed_from_its_page(bureau, administrateur):
     ReseauFactory(nom="Réseau A", sigle="A", nature="association")
     answer = send(bureau, DEUX_RESEAUX)
     row = Import.objects.get()
@@ -148,8 +164,14 @@ def test_a_file_is_read_confirmed_and_taken_back_from_its_page(bureau, administr
     assert Acte.objects.get().intitule.replace("\u00a0", " ") == (
         "Import : associations et réseaux, 2 lignes (reseaux.csv)"
     )
+
+
+def test_an_import_is_taken_back_from_its_page(bureau, administrateur):
+    ReseauFactory(nom="Réseau A", sigle="A", nature="association")
+    row = confirm(administrateur, deposit(administrateur, "reseaux", DEUX_RESEAUX))
     assert "Annuler cet import" in bureau.get(address(row)).content.decode()
     assert bureau.post(address(row, "annuler"), {"nombre": "3"}).status_code == 422
+    bureau.post(address(row, "annuler"), {"nombre": "2"})
     bureau.post(address(row, "annuler"), {"nombre": "2"})
     row = work(row)
     assert list(Reseau.objects.values_list("nom", "sigle")) == [("Réseau A", "A")]
@@ -271,3 +293,18 @@ def test_the_worker_signs_with_who_confirmed(administrateur, gestionnaire):
     row = confirm(administrateur, row)
     assert {line.history_user for line in Reseau.history.all()} == {administrateur}
     assert Acte.objects.get(pk=row.acte).auteur == administrateur
+
+
+def test_files_and_reports_are_kept_ninety_days(administrateur):
+    written = confirm(administrateur, deposit(administrateur, "reseaux", DEUX_RESEAUX))
+    read = deposit(administrateur, "reseaux", DEUX_RESEAUX)
+    later = timezone.now() + dt.timedelta(days=89)
+    services.remove_old(by=None, at=later)
+    assert Import.objects.exclude(contenu=b"").count() == 2
+    services.remove_old(by=None, at=later + dt.timedelta(days=2))
+    assert not Import.objects.exclude(contenu=b"").exists()
+    assert not written.lignes.exists()
+    read.refresh_from_db()
+    assert read.etat == "annule"
+    assert take_back(administrateur, written).etat == "termine"
+    assert not Reseau.objects.exists()

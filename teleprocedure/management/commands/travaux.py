@@ -17,6 +17,7 @@ from accounts.services.comptes import (
     remove_old_proofs,
 )
 from accounts.services.demandes import remove_old_demandes
+from collectivites.echanges import services as imports
 from collectivites.envois import purge, send_waiting
 from collectivites.travaux import run_waiting
 from cooperations.bilans import refresh_bilans
@@ -102,6 +103,7 @@ def clean_up() -> None:
     remove_dead_sessions(by=None)
     brouillons.remove_old(by=None)
     tableur.remove_old(by=None)
+    imports.remove_old(by=None)
     signalements.forget_readers(by=None)
 
 

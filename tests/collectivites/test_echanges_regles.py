@@ -1,0 +1,127 @@
+"""Rules that imports check in memory are those of the base; an undoing never writes over others."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db.models import CheckConstraint
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apd.models import Declaration
+from collectivites.echanges.contraintes import build
+from collectivites.models import Acte, Adhesion, Collectivite, Contact, Reseau
+from cooperations.models import Cooperation, Partenaire, Projet
+from cooperations.services.liens import save_cooperation
+from tests.collectivites.echanges import confirm, deposit, take_back
+from tests.factories import CollectiviteFactory, CooperationFactory, ReseauFactory
+
+REGLES = [
+    (model, constraint)
+    for model in (Adhesion, Collectivite, Contact, Declaration, Partenaire, Projet)
+    for constraint in model._meta.constraints
+    if isinstance(constraint, CheckConstraint)
+]
+VALEURS = {
+    "BooleanField": st.booleans(),
+    "DecimalField": st.sampled_from([None, -1, 0, 1, 10**9, 10**9 + 1]),
+    "PositiveSmallIntegerField": st.sampled_from([None, 1, 1899, 1900, 2019, 2020, 2100, 2101]),
+    "DateTimeField": st.none(),
+}
+TEXTES = st.sampled_from(["", "x", "intercommunalite", "termine", "commune"])
+PARTENAIRES = "code du pays;nom;nature\nML;Gao;collectivité locale\nML;Kayes;collectivité locale\n"
+
+
+def draw_row(model, data):
+    row = model()
+    for field in model._meta.concrete_fields:
+        if field.primary_key or field.is_relation:
+            continue
+        value = data.draw(VALEURS.get(field.get_internal_type(), TEXTES))
+        nothing = value == "" and field.null
+        setattr(row, field.attname, None if nothing else value)
+    return row
+
+
+@pytest.mark.parametrize(
+    ("model", "constraint"), REGLES, ids=[constraint.name for _, constraint in REGLES]
+)
+@settings(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None)
+@given(data=st.data())
+def test_a_constraint_says_the_same_in_memory_and_in_the_base(db, model, constraint, data):
+    row = draw_row(model, data)
+    try:
+        constraint.validate(model, row)
+        allowed = True
+    except ValidationError:
+        allowed = False
+    assert (build(constraint.condition, model)(row) is not False) == allowed
+
+
+@pytest.fixture
+def gao(administrateur, mali):
+    """An import that added two partners, Gao and Kayes."""
+    return confirm(administrateur, deposit(administrateur, "partenaires", PARTENAIRES))
+
+
+def test_what_serves_others_stays_and_the_rest_goes(administrateur, gao, lyon):
+    CooperationFactory(collectivite=lyon, partenaire=Partenaire.objects.get(nom="Gao"))
+    assert take_back(administrateur, gao).etat == "termine"
+    assert list(Partenaire.objects.values_list("nom", flat=True)) == ["Gao"]
+
+
+def test_what_was_corrected_since_stays(administrateur, gao):
+    partenaire = Partenaire.objects.get(nom="Gao")
+    partenaire.precision = "région de Gao"
+    partenaire.save()
+    take_back(administrateur, gao)
+    assert list(Partenaire.objects.values_list("nom", flat=True)) == ["Gao"]
+
+
+def test_a_change_on_which_somebody_wrote_is_not_undone(administrateur, lyon, bamako):
+    tie = CooperationFactory(collectivite=lyon, partenaire=bamako)
+    head = "type de la collectivité;code de la collectivité;code du pays;partenaire;nature;jumelage"
+    line = "commune;69123;ML;Bamako;coopération décentralisée;oui"
+    row = confirm(administrateur, deposit(administrateur, "cooperations", f"{head}\n{line}\n"))
+    tie.refresh_from_db()
+    tie.annee_debut = 1980
+    save_cooperation(by=administrateur, row=tie)
+    row = take_back(administrateur, row)
+    assert row.etat == "echoue"
+    assert "a été modifié depuis" in row.erreur
+    assert Cooperation.objects.get().jumelage
+    assert Acte.objects.get(pk=row.acte).annule_par is None
+
+
+def test_the_past_of_a_row_loaded_in_bulk_comes_back_to_the_letter(administrateur, db):
+    """It had no journal: its first line is written before its change."""
+    known = ReseauFactory(nom="Réseau A", sigle="A", nature="association")
+    Reseau.history.all().delete()
+    row = deposit(administrateur, "reseaux", "nom;sigle;site web\nRéseau A;B;https://a.example/\n")
+    take_back(administrateur, confirm(administrateur, row))
+    known.refresh_from_db()
+    assert (known.sigle, known.site_web) == ("A", "")
+
+
+def test_a_row_written_between_the_second_reading_and_its_lock_stops_all(
+    administrateur, db, monkeypatch
+):
+    known = ReseauFactory(nom="Réseau A", sigle="A", nature="association")
+    row = deposit(administrateur, "reseaux", "nom;sigle\nRéseau A;B\nRéseau C;C\n")
+
+    def write_meanwhile(*keys):
+        Reseau.objects.filter(pk=known.pk).update(sigle="Z")
+
+    monkeypatch.setattr("collectivites.echanges.travail.hold", write_meanwhile)
+    row = confirm(administrateur, row)
+    assert row.etat == "echoue"
+    assert "a été modifié depuis la lecture" in row.erreur
+    assert not Acte.objects.exists()
+
+
+def test_a_twinning_made_by_an_import_counts_until_it_is_undone(administrateur, bamako):
+    commune = CollectiviteFactory(code_insee="01001")
+    head = "type de la collectivité;code de la collectivité;code du pays;partenaire;nature"
+    line = "commune;01001;ML;Bamako;coopération décentralisée"
+    row = confirm(administrateur, deposit(administrateur, "cooperations", f"{head}\n{line}\n"))
+    assert list(Collectivite.objects.recensees()) == [commune]
+    take_back(administrateur, row)
+    assert not Collectivite.objects.recensees().exists()
