@@ -45,6 +45,9 @@ VALEURS_VALIDES = {
     "slug": "lyon-69123",
     "onglet": "cooperations",
     "code": "ml",
+    "annee": 2024,
+    "table": "projets",
+    "extension": "csv",
 }
 PARAMETRES = ["type", "region", "departement", "nom", "q", "pays", "apres", "avant", "page", "next"]
 LECTURES = [
