@@ -8,6 +8,7 @@ It writes its port in DOSSIER/port, and one line by message in DOSSIER/recus: re
 import socket
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 REPONSES = {b"DATA": b"354 \r\n", b"QUIT": b"221 \r\n", b"EHLO": b"250-puits\r\n250 SIZE\r\n"}
@@ -29,7 +30,7 @@ def converse(client: socket.socket, kept) -> None:
     """Take the messages of one connection; each is noted before it is said to be taken."""
     client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     recipient = b""
-    with client, client.makefile("rb") as lines:
+    with suppress(ConnectionError), client, client.makefile("rb") as lines:
         client.sendall(b"220 puits\r\n")
         for line in lines:
             verb = line[:4].upper()
@@ -37,22 +38,25 @@ def converse(client: socket.socket, kept) -> None:
                 recipient = line[8:].strip(b"<>\r\n: ").split(b">")[0]
             client.sendall(REPONSES.get(verb, b"250 \r\n"))
             if verb == b"DATA":
-                kept.write(recipient + b" " + read_identity(lines) + b"\n")
+                identity = read_identity(lines)
+                if identity is None:
+                    return
+                kept.write(recipient + b" " + identity + b"\n")
                 kept.flush()
                 client.sendall(b"250 \r\n")
             if verb == b"QUIT":
                 return
 
 
-def read_identity(lines) -> bytes:
-    """Read a message to its end, and return its Message-ID."""
+def read_identity(lines) -> bytes | None:
+    """Read a message to its end, and return its Message-ID; None if its sender left midway."""
     identity = b""
     for line in lines:
         if line == FIN:
-            break
+            return identity
         if not identity and line[: len(IDENTITE)].lower() == IDENTITE:
             identity = line[len(IDENTITE) :].strip()
-    return identity
+    return None
 
 
 if __name__ == "__main__":

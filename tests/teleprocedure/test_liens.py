@@ -319,7 +319,7 @@ def test_the_page_of_a_deleted_project_is_gone_and_comes_back(agent, client, pro
     page = confirm(agent, f"{COOPERATIONS}projets/{projet_de_lyon.pk}/supprimer/")
     with CaptureQueriesContext(connection) as queries:
         gone = client.get(public)
-    assert (gone.status_code, len(queries)) == (410, 2)
+    assert (gone.status_code, len(queries)) == (410, 3)
     assert "Projet supprimé" in gone.text
     assert client.get("/projets/999999-jamais-vu/").status_code == 404
     undo_from(agent, page)
