@@ -80,12 +80,12 @@ def test_its_progress_is_read_on_its_page(
     fill(lyon, projet_de_lyon)
     row = archive(administrateur)
     address = f"/admin/teleprocedure/millesime/{row.pk}/change/"
-    assert 'js/avancement.js' in bureau.get(address).text
+    assert "js/avancement.js" in bureau.get(address).text
     work(row, steps=5)
     assert "5 sur 33" in bureau.get(address).text
     work(row)
     done = bureau.get(address).text
-    assert "terminé" in done and 'js/avancement.js' not in done
+    assert "terminé" in done and "js/avancement.js" not in done
     assert row.fichiers.first().empreinte in done
     assert "100" in bureau.get("/admin/teleprocedure/millesime/").text
 
