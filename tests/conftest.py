@@ -35,6 +35,18 @@ WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
+def pytest_collection_modifyitems(items):
+    """Refuse a test that has a browser without emptying the database once it is done.
+
+    pytest puts the tests of a browser side by side: one such would draw the others, which empty
+    the database, ahead of tests that count on what the migrations wrote.
+    """
+    for item in items:
+        told_apart_by = item.callspec.params if hasattr(item, "callspec") else ()
+        if "browser_name" in told_apart_by and "transactional_db" not in item.fixturenames:
+            raise pytest.UsageError(f"{item.nodeid} prend le navigateur sans « transactional_db ».")
+
+
 class EcriturePendantUneLecture(AssertionError):
     """A page wrote to the database while it was only being read."""
 

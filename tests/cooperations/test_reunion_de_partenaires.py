@@ -18,7 +18,7 @@ def doublon(mali):
 
 
 @pytest.fixture
-def page(bamako, doublon):
+def adresse(bamako, doublon):
     return reverse("admin:partenaire_reunion", args=[bamako.pk, doublon.pk])
 
 
@@ -34,38 +34,38 @@ def choix(bamako, doublon):
 
 
 @pytest.fixture
-def confirmer(bureau, page, choix):
+def confirmer(bureau, adresse, choix):
     """Read the preview, type the number, send."""
 
     def confirm(**typed):
-        read = bureau.get(page, choix)
+        read = bureau.get(adresse, choix)
         confirmation = read.context["confirmation"]
         sent = {"vu": confirmation.initial["vu"], "nombre": confirmation.expected}
-        return bureau.post(page, choix | sent | typed)
+        return bureau.post(adresse, choix | sent | typed)
 
     return confirm
 
 
-def test_the_two_are_compared_with_who_works_with_each(bureau, page, lyon, bamako, doublon):
+def test_the_two_are_compared_with_who_works_with_each(bureau, adresse, lyon, bamako, doublon):
     CooperationFactory(collectivite=lyon, partenaire=bamako, jumelage=True, annee_debut=1999)
     ProjetFactory(titre="Puits").partenaires_associes.add(doublon)
-    read = bureau.get(page).text
+    read = bureau.get(adresse).text
     assert "Lyon\u00a0: coopération décentralisée, jumelage, depuis 1999, 0\u00a0projet" in read
     assert "Puits" in read
     assert "12,65\u00a0; -8" in read
     assert "L’un des deux n’est pas placé sur la carte." in read
 
 
-def test_the_one_that_more_work_with_is_proposed_with_its_values(bureau, page, bamako, doublon):
+def test_the_one_that_more_work_with_is_proposed_with_its_values(bureau, adresse, bamako, doublon):
     CooperationFactory(partenaire=doublon)
-    initial = bureau.get(page).context["form"].initial
+    initial = bureau.get(adresse).context["form"].initial
     assert initial["garde"] == initial["nom"] == str(doublon.pk)
     assert initial["position"] == str(bamako.pk)
 
 
-def test_nothing_is_written_before_the_number_is_typed(bureau, page, choix, lyon, doublon):
+def test_nothing_is_written_before_the_number_is_typed(bureau, adresse, choix, lyon, doublon):
     CooperationFactory(collectivite=lyon, partenaire=doublon)
-    read = bureau.get(page, choix)
+    read = bureau.get(adresse, choix)
     assert "1\u00a0coopération ou action suit" in read.text
     assert "En tout 3\u00a0fiches" in read.text or "En tout 3 fiches" in read.text
     assert not Acte.objects.exists()
@@ -98,11 +98,11 @@ def test_what_came_meanwhile_is_shown_before_anything_is_written(confirmer, lyon
     assert confirmer().status_code == 302
 
 
-def test_sent_twice_it_is_done_once(bureau, page, choix, confirmer):
-    read = bureau.get(page, choix).context["confirmation"]
+def test_sent_twice_it_is_done_once(bureau, adresse, choix, confirmer):
+    read = bureau.get(adresse, choix).context["confirmation"]
     sent = choix | {"vu": read.initial["vu"], "nombre": read.expected}
-    assert bureau.post(page, sent).status_code == 302
-    assert bureau.post(page, sent).status_code == 404
+    assert bureau.post(adresse, sent).status_code == 302
+    assert bureau.post(adresse, sent).status_code == 404
     assert Acte.objects.count() == 1
 
 
@@ -119,9 +119,9 @@ def test_a_database_that_is_busy_is_told(confirmer, monkeypatch):
 @pytest.mark.parametrize(
     "typed", [{"garde": "0"}, {"garde": "\u202e1"}, {"garde": "9" * 40}, {"nom": "<b>"}]
 )
-def test_a_choice_that_was_not_offered_chooses_nothing(bureau, page, choix, typed):
-    assert bureau.get(page, choix | typed).status_code == 422
-    assert bureau.post(page, choix | typed | {"nombre": "2"}).status_code == 422
+def test_a_choice_that_was_not_offered_chooses_nothing(bureau, adresse, choix, typed):
+    assert bureau.get(adresse, choix | typed).status_code == 422
+    assert bureau.post(adresse, choix | typed | {"nombre": "2"}).status_code == 422
     assert not Acte.objects.exists()
 
 
@@ -132,24 +132,24 @@ def test_one_merged_already_or_unknown_is_a_404(bureau, mali, bamako, doublon):
 
 
 def test_itself_is_a_404(bureau, bamako):
-    page = reverse("admin:partenaire_reunion", args=[bamako.pk, bamako.pk])
-    assert bureau.get(page).status_code == 404
+    adresse = reverse("admin:partenaire_reunion", args=[bamako.pk, bamako.pk])
+    assert bureau.get(adresse).status_code == 404
 
 
-def test_who_only_reads_opens_none_of_these_pages(connecter, lecteur, page, choix, bamako):
+def test_who_only_reads_opens_none_of_these_pages(connecter, lecteur, adresse, choix, bamako):
     bureau = connecter(lecteur)
     doublons = reverse("admin:partenaire_doublons", args=[bamako.pk])
-    assert [bureau.get(one).status_code for one in (page, doublons)] == [403, 403]
-    assert bureau.post(page, choix).status_code == 403
+    assert [bureau.get(one).status_code for one in (adresse, doublons)] == [403, 403]
+    assert bureau.post(adresse, choix).status_code == 403
 
 
 def test_the_other_is_offered_or_sought(bureau, mali, bamako, doublon):
     PartenaireFactory(nom="Ségou", pays=mali)
-    page = reverse("admin:partenaire_doublons", args=[bamako.pk])
-    assert "Ville de Bamako" in bureau.get(page).text
-    sought = bureau.get(page, {"nom": "segou"}).text
+    adresse = reverse("admin:partenaire_doublons", args=[bamako.pk])
+    assert "Ville de Bamako" in bureau.get(adresse).text
+    sought = bureau.get(adresse, {"nom": "segou"}).text
     assert "Ségou" in sought and "Ville de Bamako" not in sought
-    assert "Aucun autre partenaire" in bureau.get(page, {"nom": "\u202e<b>zzz"}).text
+    assert "Aucun autre partenaire" in bureau.get(adresse, {"nom": "\u202e<b>zzz"}).text
 
 
 def test_a_merge_is_found_in_the_register_and_undone_from_there(bureau, confirmer, doublon):
@@ -167,7 +167,7 @@ def test_a_merge_is_found_in_the_register_and_undone_from_there(bureau, confirme
 
 
 def test_nobody_writes_by_hand_where_a_partner_leads(bureau, bamako, doublon):
-    page = reverse("admin:cooperations_partenaire_change", args=[doublon.pk])
+    adresse = reverse("admin:cooperations_partenaire_change", args=[doublon.pk])
     fields = {"nom": doublon.nom, "pays": "ML", "nature": doublon.nature, "precision": ""}
-    bureau.post(page, fields | {"fusionne_dans": bamako.pk})
+    bureau.post(adresse, fields | {"fusionne_dans": bamako.pk})
     assert Partenaire.objects.get(pk=doublon.pk).fusionne_dans is None

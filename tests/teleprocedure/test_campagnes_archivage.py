@@ -30,7 +30,7 @@ def campagne(db):
 
 
 @pytest.fixture
-def page(campagne):
+def adresse(campagne):
     return f"/admin/teleprocedure/campagne/{campagne.pk}/archiver/"
 
 
@@ -39,36 +39,36 @@ def count_rows():
 
 
 def test_the_page_says_how_many_rows_are_frozen_then_asks_for_that_number(
-    bureau, administrateur, page, lyon, projet_de_lyon
+    bureau, administrateur, adresse, lyon, projet_de_lyon
 ):
     fill(lyon, projet_de_lyon)
     number = count_rows()
-    shown = bureau.get(page)
+    shown = bureau.get(adresse)
     assert f"{number} lignes" in shown.text.replace("\u00a0", " ")
     assert '<th scope="row">projets-thematiques</th><td>2</td>' in shown.text
-    refused = bureau.post(page, {"nombre": str(number + 1)})
+    refused = bureau.post(adresse, {"nombre": str(number + 1)})
     assert refused.status_code == 422
     assert f"Tapez {number} pour confirmer." in refused.text
     assert not Millesime.objects.exists()
-    assert bureau.post(page, {"nombre": str(number)}).status_code == 302
+    assert bureau.post(adresse, {"nombre": str(number)}).status_code == 302
     row = Millesime.objects.get()
     assert (row.etat, row.demande_par) == ("en_attente", administrateur)
 
 
-def test_sent_twice_it_is_one_millesime(bureau, page):
+def test_sent_twice_it_is_one_millesime(bureau, adresse):
     typed = {"nombre": str(count_rows())}
-    bureau.post(page, typed)
-    again = bureau.post(page, typed)
+    bureau.post(adresse, typed)
+    again = bureau.post(adresse, typed)
     assert again.status_code == 422
     assert "déjà archivée" in again.text
     assert Millesime.objects.count() == 1
 
 
-def test_too_early_the_page_says_when(bureau, page, horloge, campagne):
+def test_too_early_the_page_says_when(bureau, adresse, horloge, campagne):
     horloge.move_to(campagne.cloture)
-    text = bureau.get(page).text.replace("\u00a0", " ")
+    text = bureau.get(adresse).text.replace("\u00a0", " ")
     assert "archivez à partir du 30 juin 2026 à 2 h 15" in text
-    refused = bureau.post(page, {"nombre": str(count_rows())})
+    refused = bureau.post(adresse, {"nombre": str(count_rows())})
     assert refused.status_code == 422
     assert not Millesime.objects.exists()
 
@@ -114,11 +114,11 @@ def test_nothing_of_a_millesime_is_added_changed_or_deleted_by_hand(bureau):
 @pytest.mark.parametrize(
     ("persona", "statut"), [("lecteur", 403), ("gestionnaire", 200), ("agent_de_lyon", 302)]
 )
-def test_only_who_runs_campaigns_archives(request, connecter, page, persona, statut):
+def test_only_who_runs_campaigns_archives(request, connecter, adresse, persona, statut):
     client = connecter(request.getfixturevalue(persona))
-    assert client.get(page).status_code == statut
+    assert client.get(adresse).status_code == statut
     if statut != 200:
-        assert client.post(page, {"nombre": str(count_rows())}).status_code == statut
+        assert client.post(adresse, {"nombre": str(count_rows())}).status_code == statut
         assert not Millesime.objects.exists()
 
 
@@ -136,8 +136,8 @@ def test_a_campaign_that_does_not_exist_is_a_404(bureau):
     assert bureau.post("/admin/teleprocedure/campagne/9999/repeter/").status_code == 404
 
 
-def test_a_number_that_is_none_is_refused_in_a_sentence(bureau, page):
+def test_a_number_that_is_none_is_refused_in_a_sentence(bureau, adresse):
     for typed in ("", "douze", "9" * 5000, "-1", "1\x002"):
-        answer = bureau.post(page, {"nombre": typed})
+        answer = bureau.post(adresse, {"nombre": typed})
         assert answer.status_code == 422
     assert not Millesime.objects.exists()

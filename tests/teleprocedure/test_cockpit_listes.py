@@ -190,10 +190,10 @@ def test_an_unknown_list_of_amounts_is_not_found(bureau, en_mai, sens):
     assert bureau.get(VARIATIONS, {"sens": sens}).status_code == 404
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "x", "999999999999999999999999"])
-def test_a_page_number_out_of_the_list_shows_one_that_is_in_it(bureau, en_mai, lyon, angers, page):
+@pytest.mark.parametrize("rang", ["0", "-1", "x", "999999999999999999999999"])
+def test_a_page_number_out_of_the_list_shows_one_that_is_in_it(bureau, en_mai, lyon, angers, rang):
     declare(lyon, angers)
-    assert bureau.get(VARIATIONS, {"page": page}).status_code == 200
+    assert bureau.get(VARIATIONS, {"page": rang}).status_code == 200
 
 
 def test_the_end_of_a_day_is_that_of_paris(bureau, horloge, campagne, lyon):

@@ -247,21 +247,21 @@ def test_what_was_added_or_modified_since_the_page_is_not_deleted(agent, projet_
     assert not Projet.objects.exists()
 
 
-@pytest.mark.parametrize("page", ["supprimer", "transformer"])
-def test_sent_twice_it_is_done_once(agent, projet_de_lyon, page):
-    address = f"{COOPERATIONS}{projet_de_lyon.cooperation_id}/{page}/"
+@pytest.mark.parametrize("geste", ["supprimer", "transformer"])
+def test_sent_twice_it_is_done_once(agent, projet_de_lyon, geste):
+    address = f"{COOPERATIONS}{projet_de_lyon.cooperation_id}/{geste}/"
     typed = {"vu": read_vu(agent.get(address).text)}
     assert agent.post(address, typed).status_code == 302
     assert agent.post(address, typed).status_code in (302, 410)
     assert Acte.objects.count() == 1
 
 
-@pytest.mark.parametrize("page", ["projets", "supprimer", "transformer"])
-def test_another_collectivite_s_tie_is_a_404(agent, projet_d_angers, lyon, page):
+@pytest.mark.parametrize("geste", ["projets", "supprimer", "transformer"])
+def test_another_collectivite_s_tie_is_a_404(agent, projet_d_angers, lyon, geste):
     for tab in (COOPERATIONS, ACTIONS):
-        address = f"{tab}{projet_d_angers.cooperation_id}/{page}/"
+        address = f"{tab}{projet_d_angers.cooperation_id}/{geste}/"
         assert agent.get(address).status_code == 404
-        if page != "projets":
+        if geste != "projets":
             assert agent.post(address, {"vu": "x"}).status_code == 404
     own = f"{COOPERATIONS}projets/{projet_d_angers.pk}/supprimer/"
     assert agent.get(own).status_code == agent.post(own, {"vu": "x"}).status_code == 404
