@@ -155,8 +155,12 @@ def is_sent(row: Publipostage) -> bool:
 
 
 def check_received(row: Publipostage, received: list[str], arrets: int) -> None:
-    """None lost; one repeated only where a kill met it in flight, under the same Message-ID."""
+    """None lost; one repeated only where a kill met it in flight, under the same Message-ID.
+
+    What the worker sent meanwhile for other acts does not count.
+    """
     expected = set(row.envois.filter(refus="").values_list("courriel__message_id", flat=True))
+    received = [line for line in received if line.partition(" ")[2] in expected]
     once = set(received)
     if lost := expected - {line.partition(" ")[2] for line in once}:
         raise Ratee(f"{len(lost)} messages perdus.")

@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from collectivites import services
 from collectivites.journal import service
 from collectivites.models import AdresseMorte
-from collectivites.texte import fold_address
 
 DEJA_MORTE = "cette adresse est déjà déclarée morte."
 DEJA_VIVANTE = "cette adresse n’est plus déclarée morte."
@@ -14,10 +13,10 @@ DEJA_VIVANTE = "cette adresse n’est plus déclarée morte."
 @service
 def declare_dead(*, by, adresse: str, motif: str = "") -> AdresseMorte:
     """Declare dead an address, under its one form."""
-    folded = fold_address(adresse)
-    if AdresseMorte.objects.filter(adresse=folded).exists():
+    row = AdresseMorte(adresse=adresse, motif=motif, par=by)
+    row.set_keys()
+    if AdresseMorte.objects.filter(adresse=row.adresse).exists():
         raise ValidationError(DEJA_MORTE)
-    row = AdresseMorte(adresse=folded, motif=motif, par=by)
     services.save_row(row)
     return row
 
@@ -25,7 +24,6 @@ def declare_dead(*, by, adresse: str, motif: str = "") -> AdresseMorte:
 @service
 def save(*, by, row: AdresseMorte) -> None:
     """Save a dead address typed by staff."""
-    row.adresse = fold_address(row.adresse)
     row.par = row.par or by
     services.save(by=by, row=row)
 

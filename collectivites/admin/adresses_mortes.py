@@ -2,25 +2,12 @@
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 
 from collectivites import adresses_mortes
 from collectivites.decisions import DecisionForm, decide_all
 from collectivites.models import AdresseMorte
-from collectivites.texte import fold_address
 
 from .base import AdminJournalise
-
-
-class AdresseMorteForm(forms.ModelForm):
-    """One address has one form: typed with capitals, it is still the same."""
-
-    def clean_adresse(self):
-        adresse = fold_address(self.cleaned_data["adresse"])
-        others = AdresseMorte.objects.exclude(pk=self.instance.pk)
-        if others.filter(adresse=adresse).exists():
-            raise ValidationError("Cette adresse est déjà déclarée morte.")
-        return adresse
 
 
 class RetourForm(DecisionForm):
@@ -31,7 +18,6 @@ class RetourForm(DecisionForm):
 
 @admin.register(AdresseMorte)
 class AdresseMorteAdmin(AdminJournalise):
-    form = AdresseMorteForm
     fields = ["adresse", "motif", "par", "le"]
     readonly_fields = ["par", "le"]
     list_display = ["adresse", "motif", "par", "le"]

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from collectivites.champs import AdresseElectronique, TexteCourt
 from collectivites.journal import tracked
+from collectivites.texte import fold_address
 
 
 class AdresseMorte(models.Model):
@@ -40,3 +41,11 @@ class AdresseMorte(models.Model):
 
     def __str__(self):
         return self.adresse
+
+    def clean_fields(self, exclude=None):
+        self.set_keys()
+        super().clean_fields(exclude)
+
+    def set_keys(self) -> None:
+        """Give the address its one form: typed with capitals, it is still the same."""
+        self.adresse = fold_address(self.adresse)

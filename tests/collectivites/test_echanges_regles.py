@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from apd.models import Declaration
 from collectivites.echanges.contraintes import build
-from collectivites.models import Acte, Adhesion, Collectivite, Contact, Reseau
+from collectivites.models import Acte, Adhesion, AdresseMorte, Collectivite, Contact, Reseau
 from cooperations.models import Cooperation, Partenaire, Projet
 from cooperations.services.liens import save_cooperation
-from tests.collectivites.echanges import confirm, deposit, take_back
+from tests.collectivites.echanges import confirm, count, deposit, take_back
 from tests.factories import CollectiviteFactory, CooperationFactory, ReseauFactory
 
 REGLES = [
@@ -125,3 +125,10 @@ def test_a_twinning_made_by_an_import_counts_until_it_is_undone(administrateur, 
     assert list(Collectivite.objects.recensees()) == [commune]
     take_back(administrateur, row)
     assert not Collectivite.objects.recensees().exists()
+
+
+def test_a_dead_address_has_one_form_through_a_file_too(administrateur):
+    typed = "adresse\nParti@Lyon.EXAMPLE\n"
+    confirm(administrateur, deposit(administrateur, "adresses-mortes", typed))
+    assert AdresseMorte.objects.get().adresse == "parti@lyon.example"
+    assert count(deposit(administrateur, "adresses-mortes", typed)) == {"inchangee": 1}

@@ -16,7 +16,7 @@ from tests.parcours.pages_des_comptes import DECISION, INSCRIPTION
 pytestmark = pytest.mark.navigateur
 LARGEURS = (320, 1280)
 HAUTEUR = 800
-# To read the sheets that a sheet imports, axe writes a <style>, which the pages refuse. Only its rule
+# To read the sheets that a sheet imports, axe writes a <style>, which pages refuse. Only its rule
 # on the orientation of screens asks for it: no sheet of the site names one.
 TOUT = {"resultTypes": ["violations"], "preload": {"assets": ["media"]}}
 # The admin fades from one theme to the other.
