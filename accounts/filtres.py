@@ -1,36 +1,17 @@
 """Filters of the queue of habilitations."""
 
-import datetime as dt
-
 from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
-SEMAINE, MOIS = dt.timedelta(days=7), dt.timedelta(days=30)
+from collectivites.filtres import Age
 
 
-class AgeDeLaDemande(admin.SimpleListFilter):
+class AgeDeLaDemande(Age):
     """How long a request has been there."""
 
     title = "âge de la demande"
-    parameter_name = "age"
-
-    def lookups(self, request, model_admin):
-        return [
-            ("semaine", "moins de sept jours"),
-            ("mois", "de sept à trente jours"),
-            ("plus", "plus de trente jours"),
-        ]
-
-    def queryset(self, request, queryset):
-        now = timezone.now()
-        bounds = {
-            "semaine": {"demandee_le__gt": now - SEMAINE},
-            "mois": {"demandee_le__lte": now - SEMAINE, "demandee_le__gt": now - MOIS},
-            "plus": {"demandee_le__lte": now - MOIS},
-        }
-        return queryset.filter(**bounds.get(self.value() or "", {}))
+    champ = "demandee_le"
 
 
 class AdresseProuvee(admin.SimpleListFilter):

@@ -20,7 +20,6 @@ from benchmarks.poids import weigh_visit
 from benchmarks.preparation import prepare, temporary_database
 from benchmarks.rapport import (
     describe_run,
-    report_accounts,
     report_growth,
     report_lists,
     report_pages,
@@ -29,6 +28,7 @@ from benchmarks.rapport import (
     report_visit,
     report_weights,
 )
+from benchmarks.rapport_des_comptes import report_accounts
 from benchmarks.serveur import Serveur
 
 COMPLETE = {"pages", "poids", "demo", "comptes", "onglets", "listes"}

@@ -10,7 +10,6 @@ import django
 from django.db import connection
 
 from benchmarks.charge import CONNEXIONS, OUTIL
-from benchmarks.comptes import ESSAIS, Enumeration, Siege
 from benchmarks.listes import MAX as LISTE_MAX
 from benchmarks.listes import Liste
 from benchmarks.mesures import SECONDES_DE_B, SECONDES_DE_PAGE, Mesure
@@ -24,7 +23,6 @@ from benchmarks.preparation import Preparation
 NON_MESURE = "non mesuré"
 POIDS_MAX = {"HTML": 10_000, "CSS": 20_000, "JS": 10_000, "total": 40_000}
 DONNEES_MAX, PRET_MAX, CROISSANCE_MAX, DECALAGE_MAX = 20, 60, 1.5, 0.05
-ECART_MAX, SIEGE_MAX = 5, 2  # milliseconds, times
 
 
 def judge(valeur: float, objectif: float | None) -> str:
@@ -216,37 +214,3 @@ def report_lists(listes: list[Liste]) -> list[str]:
         for x in listes
     ]
     return ["## Les listes de la délégation", "", *table(titre, *lignes), ""]
-
-
-def report_accounts(formulaires: list[Enumeration], siege: Siege) -> list[str]:
-    """Return what a stranger learns of addresses, and what force does to the readers."""
-    titre = ("formulaire", "connue", "inconnue", "écart", "objectif", "pages identiques")
-    return [
-        "## Comptes : énumération et force",
-        "",
-        f"{ESSAIS} essais pour chaque cas, en alternance, chacun d’une adresse IP à lui ; quatre "
-        "processus. Médianes en millisecondes.",
-        "",
-        *table(titre, *map(describe_form, formulaires)),
-        "",
-        describe_siege(siege),
-        "",
-    ]
-
-
-def describe_form(f: Enumeration) -> tuple:
-    ecart = abs(f.connue - f.inconnue)
-    durees = (write(f.connue, 1), write(f.inconnue, 1), write(ecart, 1))
-    return (f.nom, *durees, judge(ecart, ECART_MAX), "oui" if f.identiques else "**non**")
-
-
-def describe_siege(siege: Siege) -> str:
-    ralenti = siege.assiege / siege.calme
-    return (
-        f"Onze échecs de suite : {' '.join(map(str, siege.echecs))}. Le bon mot de passe, d’une "
-        f"autre adresse, au même moment : {siege.bon_mot_de_passe}. p95 d’une page publique : "
-        f"{write(siege.calme, 1)} ms au calme, {write(siege.assiege, 1)} ms pendant "
-        f"{write(round(siege.par_seconde))} mauvais mots de passe par seconde, de cinq adresses "
-        f"(× {write(ralenti, 2)}, {judge(ralenti, SIEGE_MAX)}) ; {write(100 * siege.refuses)} % "
-        "refusés avant tout hachage."
-    )

@@ -1,34 +1,14 @@
 """Filters of the lists of moderation: reports by age and page, projects by publication."""
 
-import datetime as dt
-
 from django.contrib import admin
-from django.utils import timezone
 
-SEMAINE, MOIS = dt.timedelta(days=7), dt.timedelta(days=30)
+from collectivites.filtres import Age
 
 
-class AgeDuSignalement(admin.SimpleListFilter):
+class AgeDuSignalement(Age):
     """How long ago a reader wrote."""
 
-    title = "âge"
-    parameter_name = "age"
-
-    def lookups(self, request, model_admin):
-        return [
-            ("semaine", "moins de sept jours"),
-            ("mois", "de sept à trente jours"),
-            ("plus", "plus de trente jours"),
-        ]
-
-    def queryset(self, request, queryset):
-        now = timezone.now()
-        bounds = {
-            "semaine": {"recu_le__gt": now - SEMAINE},
-            "mois": {"recu_le__lte": now - SEMAINE, "recu_le__gt": now - MOIS},
-            "plus": {"recu_le__lte": now - MOIS},
-        }
-        return queryset.filter(**bounds.get(self.value() or "", {}))
+    champ = "recu_le"
 
 
 class GenreDePage(admin.SimpleListFilter):

@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
 from collectivites.admin import AdminJournalise
+from collectivites.exports import DROIT
 from teleprocedure.decisions import classer, repondre, rouvrir, transmettre
 from teleprocedure.filtres import AgeDuSignalement, GenreDePage
 from teleprocedure.models import Signalement
@@ -18,7 +19,6 @@ from teleprocedure.services import signalements
 from teleprocedure.views.ecrire import ecrire
 
 EXTRAIT_MAX = 120
-PERSONNELLES = "collectivites.donnees_personnelles"
 
 
 @admin.register(Signalement)
@@ -65,7 +65,7 @@ class SignalementAdmin(AdminJournalise):
 
     def get_fields(self, request, obj=None):
         """The reader's address is for who may read personal data."""
-        hidden = {"id"} if request.user.has_perm(PERSONNELLES) else {"id", "courriel"}
+        hidden = {"id"} if request.user.has_perm(DROIT) else {"id", "courriel"}
         return [field.name for field in self.opts.concrete_fields if field.name not in hidden]
 
     def get_readonly_fields(self, request, obj=None):

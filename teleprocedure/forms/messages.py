@@ -1,9 +1,9 @@
 """What staff write to the agents of a collectivité, then confirm."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from collectivites.champs import ChampTexte
+from collectivites.decisions import DecisionForm
 
 TEXTE_MAX = 10_000
 
@@ -20,18 +20,12 @@ class MessageForm(forms.Form):
     )
 
 
-class EnvoiForm(MessageForm):
+class EnvoiForm(DecisionForm, MessageForm):
     """The same, read over: the number of addresses is typed again."""
 
     nombre = forms.IntegerField(label="Nombre de destinataires, à retaper")
 
-    def __init__(self, *args, expected: int, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.expected = expected
         for name in MessageForm.base_fields:
             self.fields[name].widget = forms.HiddenInput()
-
-    def clean_nombre(self):
-        if self.cleaned_data["nombre"] != self.expected:
-            raise ValidationError(f"Tapez {self.expected} pour confirmer.")
-        return self.cleaned_data["nombre"]
