@@ -48,15 +48,11 @@ def undo(*, by, acte: Acte) -> Acte:
     referred to it joins that one. Raises ``ValidationError`` when it is too late, or when a row
     was written since.
     """
-    hold(*list_touched(acte))
-    acte = Acte.objects.select_for_update(of=("self",)).get(pk=acte.pk)
-    if reason := explain_refusal(acte, by):
-        raise ValidationError(reason)
+    acte = hold_acte(by, acte)
     changed = read_changements(acte.pk)
     lock_rows(changed)
     kept = check_untouched(changed)
     annulation = record_undoing(by, acte)
-    Acte.objects.filter(pk=acte.pk).update(annule_par=annulation)
     retour = Retour()
     for one in list_backwards(changed):
         if one.avant is not None:
@@ -80,13 +76,25 @@ def list_touched(acte: Acte) -> list[int]:
     return list(acte.touchees.values_list("pk", flat=True))
 
 
+def hold_acte(by, acte: Acte) -> Acte:
+    """Return the act, held with the collectivités that it touched; refuse what cannot be undone."""
+    hold(*list_touched(acte))
+    acte = Acte.objects.select_for_update(of=("self",)).get(pk=acte.pk)
+    if reason := explain_refusal(acte, by):
+        raise ValidationError(reason)
+    return acte
+
+
 def record_undoing(by, acte: Acte) -> Acte:
-    """Tell the undoing where the act was told."""
+    """Tell the undoing where the act was told, and the act by which one it is undone."""
     told: dict = {"by": by, "parties": acte.parties}
     told["intitule"] = f"Annulation de : {acte.intitule}"
     if acte.collectivite_id:
-        return record(collectivite_id=acte.collectivite_id, **told)
-    return record_general(collectivites=list_touched(acte), **told)
+        annulation = record(collectivite_id=acte.collectivite_id, **told)
+    else:
+        annulation = record_general(collectivites=list_touched(acte), **told)
+    Acte.objects.filter(pk=acte.pk).update(annule_par=annulation)
+    return annulation
 
 
 def lock_rows(changed: list[Changement]) -> None:

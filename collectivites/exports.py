@@ -23,7 +23,7 @@ from collectivites.echanges.cellules import say
 from collectivites.formules import shield
 from collectivites.journal import service
 from collectivites.models import Export, Import
-from collectivites.texte import fold, slug
+from collectivites.texte import fold, slug, strip_unreadable
 
 DROIT = "collectivites.donnees_personnelles"
 CSV, XLSX, JSON = Import.Format.values
@@ -37,8 +37,7 @@ TROP_LONG = (
     "Un texte de « {} » est trop long pour une cellule de tableur : exportez en CSV ou JSON."
 )
 TROP_DE_LIGNES = "Cette table est trop longue pour un tableur : exportez en CSV ou JSON."
-# What XML cannot hold, and the escape by which spreadsheets write what they cannot show.
-ILLISIBLES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# The escape by which spreadsheets write what they cannot show.
 A_ECHAPPER = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 ECHAPPE = "_x005F_"
 BOM = "\ufeff"
@@ -167,7 +166,7 @@ def write_xlsx_cell(sheet: Any, titre: str, value: Any) -> Any:
     text = shield(value) if isinstance(value, str) else say(value)
     if not text:
         return None
-    text = A_ECHAPPER.sub(ECHAPPE, ILLISIBLES.sub("", text))
+    text = A_ECHAPPER.sub(ECHAPPE, strip_unreadable(text))
     if len(text.encode("utf-16-le", "replace")) > 2 * CELLULE_MAX:
         raise ValidationError(TROP_LONG.format(titre))
     cell = WriteOnlyCell(sheet, text)

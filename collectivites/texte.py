@@ -8,6 +8,8 @@ KEPT_CONTROLS = {"\n", "\t"}
 # Characters of French texts that are certainly seen: a text of these alone has nothing to remove.
 VISIBLES = re.compile(r"[\n\t -~\u00a0-\u00ac\u00ae-\u024f\u2010-\u2027\u2030-\u205e\u20ac]*")
 INVISIBLE_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Cn"}
+# Control characters and halves of characters: no database keeps them, XML holds none.
+ILLISIBLES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i"})
 
 
@@ -24,6 +26,11 @@ def clean_text(value: str, *, multiline: bool = False) -> str:
     if multiline:
         return re.sub(r"\n{3,}", "\n\n", text).strip()
     return re.sub(r"[^\S\u00a0\u202f]+", " ", text).strip()
+
+
+def strip_unreadable(text: str) -> str:
+    """Return ``text`` without what neither a database nor a spreadsheet can keep."""
+    return ILLISIBLES.sub("", text)
 
 
 def is_kept(character: str) -> bool:

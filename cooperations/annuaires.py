@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from collectivites.echanges.annuaires import Annuaire, DesCollectivites
+from collectivites.echanges.cellules import index_codes
 from collectivites.texte import fold
 from cooperations.models import Cooperation, Partenaire, Pays, Thematique
 
@@ -56,6 +57,7 @@ class DesPartenaires(Annuaire):
 
     code, requis = 1, (0, 1)
     natures = dict(Partenaire.Nature.choices)
+    codes_de_nature = index_codes(natures)
     inconnue = "aucun partenaire ne s’appelle « {} » dans ce pays : importez-le d’abord."
     ambigue = "plusieurs partenaires s’appellent « {} » dans ce pays : donnez nature et précision."
 
@@ -80,11 +82,6 @@ class DesPartenaires(Annuaire):
     def say(self, pk):
         pays, nom, nature, precision, _ = self.by_pk[pk]
         return pays, nom, self.natures[nature], precision
-
-    @cached_property
-    def codes_de_nature(self) -> dict[str, str]:
-        codes = {fold(label): code for code, label in self.natures.items()}
-        return codes | {fold(code): code for code in self.natures}
 
     def search(self, cells):
         with told_beside(self.titres[0]):
@@ -111,6 +108,7 @@ class DesCooperations(Annuaire):
 
     code, requis = 4, (1, 3, 4)
     natures = dict(Cooperation.Nature.choices)
+    codes_de_nature = index_codes(natures)
     inconnue = "aucune coopération ou action de cette nature ne lie la collectivité à « {} »."
 
     def __init__(self, collectivites: DesCollectivites, partenaires: DesPartenaires, nature: str):
@@ -139,11 +137,6 @@ class DesCooperations(Annuaire):
             *self.partenaires.say(partenaire),
             self.natures[nature],
         )
-
-    @cached_property
-    def codes_de_nature(self) -> dict[str, str]:
-        codes = {fold(label): code for code, label in self.natures.items()}
-        return codes | {fold(code): code for code in self.natures}
 
     def search(self, cells):
         with told_beside(self.collectivites.titres[1]):

@@ -13,6 +13,11 @@ class Position(NamedTuple):
     longitude: float
 
 
+def locate(latitude: float | None, longitude: float | None) -> Position | None:
+    """Return a place, None when one of its degrees is not known."""
+    return None if latitude is None or longitude is None else Position(latitude, longitude)
+
+
 def measure_km(one: Position, other: Position) -> float:
     """Return the great-circle distance between two places, in kilometres."""
     latitudes = radians(one.latitude), radians(other.latitude)

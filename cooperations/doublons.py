@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import NamedTuple
 
-from cooperations.distances import Position, measure_km
+from cooperations.distances import Position, locate, measure_km
 from cooperations.models import Doublon, Partenaire
 from cooperations.noms import (
     DEUX_FAUTES,
@@ -92,8 +92,7 @@ def read_fiches(lieu: Lieu) -> list[Fiche]:
     fiches = []
     for pk, nom, nature, precision, latitude, longitude in rows.iterator(chunk_size=2_000):
         mots = tuple(lieu.distil(nom))
-        placed = latitude is not None and longitude is not None
-        position = Position(latitude, longitude) if placed else None
+        position = locate(latitude, longitude)
         fiches.append(Fiche(pk, francais.get(mots, mots), nature, precision, position))
     return fiches
 

@@ -11,7 +11,7 @@ from collectivites.decisions import DecisionForm
 from collectivites.echanges import services
 from collectivites.echanges.tables import REGISTRE, Sort
 from collectivites.exports import DROIT, answer_csv
-from collectivites.models import Acte, Export, Import
+from collectivites.models import Export, Import
 from collectivites.presentation import format_integer
 from collectivites.texte import read_pk
 
@@ -66,7 +66,6 @@ class ImportAdmin(AdminNomenclature):
 
     def show(self, request, row: Import, form: DecisionForm):
         sort = request.GET.get("sort", "")
-        lignes = row.lignes.filter(sort=sort) if sort in Sort.values else row.lignes.all()
         table = REGISTRE.tables.get(row.table)
         context = self.admin_site.each_context(request) | {
             "title": f"Import : {row.nom}",
@@ -76,12 +75,12 @@ class ImportAdmin(AdminNomenclature):
             "form": form,
             "sorts": describe_sorts(row),
             "sort": sort if sort in Sort.values else "",
-            "page": Paginator(lignes.order_by("rang"), PAR_PAGE).get_page(request.GET.get("page")),
+            "page": Paginator(row.list_lignes(sort), PAR_PAGE).get_page(request.GET.get("page")),
             "a_ecrire": services.count_written(row),
             "pret": services.is_read(row) and table and table.may_import(request.user),
             "abandonnable": services.may_abandon(row),
             "annulable": services.may_take_back(row),
-            "acte": Acte.objects.filter(pk=row.acte).first() if row.acte else None,
+            "acte": row.find_acte(),
         }
         status = 422 if form.errors else 200
         return render(request, "admin/echanges/import.html", context, status=status)
@@ -116,11 +115,9 @@ class ImportAdmin(AdminNomenclature):
     def lines_view(self, request, pk):
         """Send the lines of a report, with what becomes of each, to be corrected elsewhere."""
         row = self.find_own(request, pk)
-        sort = request.GET.get("sort", "")
-        lignes = row.lignes.filter(sort=sort) if sort in Sort.values else row.lignes.all()
-        values = lignes.order_by("rang").values_list("rang", "sort", "designation", "explication")
-        table = REGISTRE.tables[row.table]
-        personal = table.personnelle or bool(getattr(table, "personnelles", ()))
+        lignes = row.list_lignes(request.GET.get("sort", ""))
+        values = lignes.values_list("rang", "sort", "designation", "explication")
+        personal = holds_people(REGISTRE.tables[row.table])
         return answer_csv(request, f"import {row.pk}", ENTETES, values, personnelles=personal)
 
 
@@ -139,8 +136,12 @@ def may_read(user, table) -> bool:
     if table.may_import(user):
         return True
     name = f"{table.modele._meta.app_label}.view_{table.modele._meta.model_name}"
-    personal = table.personnelle or bool(getattr(table, "personnelles", ()))
-    return user.has_perm(name) and (not personal or user.has_perm(DROIT))
+    return user.has_perm(name) and (not holds_people(table) or user.has_perm(DROIT))
+
+
+def holds_people(table) -> bool:
+    """Whether a table has personal data, in all of its columns or in some."""
+    return table.personnelle or bool(getattr(table, "personnelles", ()))
 
 
 def describe_sorts(row: Import) -> list[dict]:

@@ -13,6 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models.functions import Coalesce
 
+from collectivites.echanges.cellules import index_codes
 from collectivites.models import Collectivite, Departement, Region, Reseau
 from collectivites.texte import fold
 
@@ -102,6 +103,7 @@ class DesCollectivites(Annuaire):
 
     code, requis = 1, (1,)
     types = dict(Collectivite.Type.choices)
+    codes_de_type = index_codes(types)
     inconnue = "aucune collectivité de ce type ne porte le code « {} »."
     ambigue = "plusieurs collectivités portent le code « {} » : précisez leur type."
 
@@ -119,11 +121,6 @@ class DesCollectivites(Annuaire):
     def say(self, pk):
         type_, code, nom = self.by_pk[pk]
         return self.types[type_], code, nom
-
-    @cached_property
-    def codes_de_type(self) -> dict[str, str]:
-        codes = {fold(label): code for code, label in self.types.items()}
-        return codes | {fold(code): code for code in self.types}
 
     def search(self, cells):
         named = self.codes_de_type.get(fold(cells[0]), cells[0].strip())

@@ -1,10 +1,13 @@
 """How values are said in cells, the same text whatever the file: what reports show and compare."""
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+
+from collectivites.texte import fold
 
 OUI, NON = "oui", "non"
 ECHAPPEMENT = "\\"
@@ -79,3 +82,9 @@ def cut(text: str, separator: str) -> list[str]:
         else:
             parts.append("")
     return parts
+
+
+def index_codes(libelles: Mapping[str, Any]) -> dict[str, str]:
+    """Return the codes of a list of choices by all that a cell may call them: label or code."""
+    by_label = {fold(str(libelle)): code for code, libelle in libelles.items()}
+    return by_label | {fold(code): code for code in libelles}

@@ -21,10 +21,9 @@ from collectivites.archives import ABIME, check_file
 from collectivites.echanges.cellules import say, write_moment
 from collectivites.echanges.limites import CELLULE_MAX, CLASSEURS, COLONNES_MAX
 from collectivites.formules import unshield
+from collectivites.texte import strip_unreadable
 
 Cellules = list[str]
-# What no database keeps as text: control characters, halves of characters.
-ILLISIBLES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 ECHAPPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 ESPACES_JSON = re.compile(r"[\s,]*")
 PAS_DU_TEXTE = "Ce fichier n’est pas un fichier CSV : enregistrez-le au format CSV (UTF-8)."
@@ -32,11 +31,6 @@ GUILLEMETS = "Ligne {} illisible, sans doute un guillemet de trop ou de moins."
 PAS_JSON = "Ce fichier n’est pas un fichier JSON de la forme [ {{…}}, {{…}} ] (caractère {})."
 TROP_DE_COLONNES = f"Ce fichier compte plus de {COLONNES_MAX} colonnes."
 WINDOWS = "Windows-1252"
-
-
-def tidy(text: str) -> str:
-    """Return ``text`` without what no database keeps."""
-    return ILLISIBLES.sub("", text)
 
 
 def read_encoding(contenu: bytes) -> str:
@@ -73,7 +67,7 @@ def read_csv(contenu: bytes) -> Iterator[Cellules]:
     lines = csv.reader(text, delimiter=separator, strict=True)
     try:
         for cells in lines:
-            yield [tidy(unshield(cell)) for cell in cells]
+            yield [strip_unreadable(unshield(cell)) for cell in cells]
     except csv.Error as error:
         raise ValidationError(GUILLEMETS.format(lines.line_num)) from error
 
@@ -98,7 +92,7 @@ def read_xlsx(contenu: bytes) -> Iterator[Cellules]:
 def write_xlsx_cell(value: Any) -> str:
     """Return the text of a spreadsheet's cell."""
     if isinstance(value, str):
-        return tidy(unshield(read_escapes(value)))
+        return strip_unreadable(unshield(read_escapes(value)))
     if isinstance(value, dt.datetime):
         return write_moment(value)
     return say(value)
@@ -132,7 +126,7 @@ def read_json(contenu: bytes) -> Iterator[dict[str, str]]:
 def write_json_cell(value: Any) -> str:
     """Return the text of a value; a list or an object is shown as it is written."""
     if isinstance(value, str):
-        return tidy(value)
+        return strip_unreadable(value)
     if isinstance(value, dict | list):
-        return tidy(json.dumps(value, default=str, ensure_ascii=False))
+        return strip_unreadable(json.dumps(value, default=str, ensure_ascii=False))
     return say(value)

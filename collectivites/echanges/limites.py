@@ -1,8 +1,7 @@
 """How much of a file is read: sizes, entries and ratio of archives, lines and columns."""
 
-from collectivites.archives import Limites
+from collectivites.archives import MEGA, Limites
 
-MEGA = 1024 * 1024
 LIGNES_MAX = 60_000
 COLONNES_MAX = 100
 CELLULE_MAX = 131_072

@@ -14,9 +14,8 @@ from django.db import models
 from collectivites.annulation import (
     EMPLOYEE,
     REECRITE,
-    explain_refusal,
+    hold_acte,
     is_same,
-    list_touched,
     name_row,
     record_undoing,
 )
@@ -25,7 +24,6 @@ from collectivites.echanges.plan import PAR_LOT, Liens, Plan
 from collectivites.journal import service
 from collectivites.lots import find_kept, read_ends
 from collectivites.models import Acte
-from collectivites.services import hold
 
 
 class Passe(NamedTuple):
@@ -42,12 +40,8 @@ def undo_import(*, by, acte: Acte) -> Acte:
 
     Raises ``ValidationError`` when a row was written since, or serves others.
     """
-    hold(*list_touched(acte))
-    acte = Acte.objects.select_for_update(of=("self",)).get(pk=acte.pk)
-    if reason := explain_refusal(acte, by):
-        raise ValidationError(reason)
+    acte = hold_acte(by, acte)
     done = record_undoing(by, acte)
-    Acte.objects.filter(pk=acte.pk).update(annule_par=done)
     plan = Plan()
     for model in reversed(list_tracked()):
         for lot in list_lots(model, acte):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from import_export import widgets
 
 from collectivites.champs import TexteCourt, TexteLong
-from collectivites.echanges.cellules import say
+from collectivites.echanges.cellules import index_codes, say
 from collectivites.montants import parse_amount
 from collectivites.texte import clean_text, fold
 
@@ -103,8 +103,7 @@ class Choix(Valeur):
     def __init__(self, champ):
         super().__init__(champ)
         self.libelles = dict(champ.flatchoices)
-        self.codes = {fold(libelle): code for code, libelle in self.libelles.items()}
-        self.codes |= {fold(code): code for code in self.libelles}
+        self.codes = index_codes(self.libelles)
 
     def parse(self, text):
         if (code := self.codes.get(fold(text))) is None:

@@ -41,6 +41,11 @@ class Import(TravailLong):
     def __str__(self):
         return self.nom
 
+    def list_lignes(self, sort: str = "") -> models.QuerySet["LigneDImport"]:
+        """Return the lines of its report in their order, all unless ``sort`` is one."""
+        chosen = {"sort": sort} if sort in LigneDImport.Sort.values else {}
+        return self.lignes.filter(**chosen).order_by("rang")
+
     def find_acte(self) -> Acte | None:
         """Return the act that wrote it, None before."""
         return Acte.objects.filter(pk=self.acte).first() if self.acte else None

@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 
 from collectivites.models import Collectivite, Succession
 from collectivites.texte import fold
-from cooperations.distances import Position, measure_km
+from cooperations.distances import Position, locate, measure_km
 from cooperations.jumelages.lignes import Ligne, Refusee
 
 TYPES = (Collectivite.Type.COMMUNE, Collectivite.Type.STATUT_PARTICULIER)
@@ -126,13 +126,9 @@ def read_communes() -> list[Commune]:
         .values_list(*columns, "latitude", "longitude")
     )
     return [
-        Commune(pk, code, nom, cle, departement, read_place(latitude, longitude))
+        Commune(pk, code, nom, cle, departement, locate(latitude, longitude))
         for pk, code, nom, cle, departement, latitude, longitude in rows
     ]
-
-
-def read_place(latitude: float | None, longitude: float | None) -> Position | None:
-    return None if latitude is None or longitude is None else Position(latitude, longitude)
 
 
 def read_successions() -> dict[int, int]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from collectivites.texte import fold
-from cooperations.distances import Position, measure_km
+from cooperations.distances import Position, locate, measure_km
 from cooperations.jumelages.lignes import Ecartee, Ligne, Refusee
 from cooperations.models import Partenaire, Pays, Ville
 from cooperations.villes import count_marks
@@ -130,9 +130,8 @@ def write_name(known: str, typed: str) -> str:
 
 def is_same_place(known: Partenaire, position: Position | None) -> bool:
     """Whether a partner may be at this place: within 50 km, or one of the two is not placed."""
-    if position is None or known.latitude is None or known.longitude is None:
-        return True
-    return measure_km(position, Position(known.latitude, known.longitude)) <= HOMONYME_KM
+    place = locate(known.latitude, known.longitude)
+    return position is None or place is None or measure_km(position, place) <= HOMONYME_KM
 
 
 def agrees(known: Partenaire, precision: str) -> bool:

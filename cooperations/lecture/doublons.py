@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from collectivites.presentation import NBSP, format_count, format_integer
 from cooperations.adresses import partenaire_url
-from cooperations.distances import Position, measure_km
+from cooperations.distances import locate, measure_km
 from cooperations.lecture.partenaires import count_projets
 from cooperations.models import Cooperation, Correction, Partenaire, Projet
 from cooperations.rapprochement import find_duplicates, search_partenaires
@@ -76,12 +76,8 @@ def read_associated(rows) -> dict[int, list[Projet]]:
 
 def tell_distance(one: Partenaire, other: Partenaire) -> str:
     """Return how far two partners are from one another, "" when one has no place."""
-    places = [
-        Position(row.latitude, row.longitude)
-        for row in (one, other)
-        if row.latitude is not None and row.longitude is not None
-    ]
-    return format_km(measure_km(*places)) if len(places) == 2 else ""
+    here, there = locate(one.latitude, one.longitude), locate(other.latitude, other.longitude)
+    return format_km(measure_km(here, there)) if here and there else ""
 
 
 def format_km(km: float | None) -> str:
