@@ -102,8 +102,7 @@ class Tri:
         chosen = collectivites.order_by().values("pk")
         self.agents = self.read_agents(list_agents().filter(collectivite__in=chosen))
         self.contacts = self.read_contacts(Contact.objects.filter(collectivite__in=chosen))
-        mortes = AdresseMorte.objects.values_list("adresse", flat=True)
-        self.mortes = {fold_address(adresse) for adresse in mortes}
+        self.mortes = set(AdresseMorte.objects.values_list("adresse", flat=True))
         oppositions = list_oppositions().values_list("collectivite", "courriel")
         self.opposes = {(pk, fold_address(adresse)) for pk, adresse in oppositions}
         inviting = nature == NatureDePublipostage.INVITATION
