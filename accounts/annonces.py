@@ -102,6 +102,21 @@ def announce_merge(user: User, anciennes: list[str], nouvelle: Collectivite, dep
     )
 
 
+def announce_renaming(
+    user: User, ancienne: Collectivite, nouvelle: Collectivite, depuis: str
+) -> None:
+    """Tell an agent what their collectivité is called now, and where its tabs are."""
+    queue(
+        "collectivite_renommee",
+        user.email,
+        personne=str(user),
+        ancienne=ancienne.nom,
+        collectivite=nouvelle.nom,
+        date=depuis,
+        lien=build_url("teleprocedure:tableau_de_bord", slug=nouvelle.slug),
+    )
+
+
 def announce_split(
     row: Habilitation, ancienne: Collectivite, nouvelles: list[str], depuis: str
 ) -> None:

@@ -27,6 +27,7 @@ REUNIE = DECISION | {
     "plusieurs": True,
     "date": "1er janvier 2026",
 }
+RENOMMEE = DECISION | {"ancienne": "Ville-Ancienne", "date": "1er janvier 2026"}
 SCINDEE = DECISION | {
     "ancienne": "Ville-Ancienne",
     "nouvelles": "Ville-Exemple et Ville-Voisine",
@@ -63,8 +64,9 @@ declare(
     ),
     Modele("compte_supprime", "à la personne, quand son compte est supprimé"),
     Modele("collectivite_reunie", "aux agents, quand leur collectivité fusionne", REUNIE),
+    Modele("collectivite_renommee", "aux agents, quand leur collectivité change de nom", RENOMMEE),
     Modele("collectivite_scindee", "aux agents qui suivent une scission", SCINDEE),
-    Modele("collectivite_retablie", "aux agents, quand l’une ou l’autre est annulée", DECISION),
+    Modele("collectivite_retablie", "aux agents, quand un de ces actes est annulé", DECISION),
 )
 declare(
     Modele("login_code", "un code de connexion est demandé", {"code": "BCDF-GHJK"}),

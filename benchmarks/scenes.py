@@ -17,7 +17,7 @@ from accounts.models import Habilitation, User
 from benchmarks.relais import finish, kill_along
 from benchmarks.visiteur import MOT_DE_PASSE, name_account, name_address, number_ip
 from collectivites.models import Collectivite, Contact
-from teleprocedure.audience import list_destinataires
+from teleprocedure.audience import list_destinataires, propose_audience
 from teleprocedure.lecture.manques import read_manques_of
 from teleprocedure.models import Campagne, Millesime, Publipostage, Transmission
 from teleprocedure.onglets import ONGLETS
@@ -203,7 +203,8 @@ def ask(client: Client, path: str, data: dict[str, str]) -> None:
 
 def prolong(staff, campagne: Campagne, recus) -> None:
     """Move the close; every late collectivité is told, and no other."""
-    late = list_destinataires(campagne, prolongations.EN_RETARD, prolongations.NATURE)
+    nature = prolongations.NATURE
+    late = list_destinataires(campagne, propose_audience(nature), nature)
     notice = prolongations.prolong(
         by=staff,
         pk=campagne.pk,

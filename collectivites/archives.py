@@ -12,6 +12,8 @@ from xml.parsers import expat
 from django.core.exceptions import ValidationError
 
 MEGA = 1024 * 1024
+# The two ways that spreadsheets write the parts of a workbook.
+COMPRESSIONS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 ENTREES_MAX = 200
 RAPPORT_MAX = 200
 SANS_RAPPORT = MEGA
@@ -88,6 +90,8 @@ def check_directory(archive: zipfile.ZipFile, ouvert: int) -> None:
         raise ValidationError(TROP_GROS_OUVERT)
     if CLASSEUR not in archive.namelist():
         raise ValidationError(PAS_XLSX)
+    if any(entry.compress_type not in COMPRESSIONS for entry in entries):
+        raise ValidationError(ABIME)
 
 
 def check_head(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
@@ -99,7 +103,7 @@ def check_head(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
         try:
             while chunk := part.read(MORCEAU):
                 parser.Parse(chunk)
-        except (Arret, expat.ExpatError):
+        except (Arret, expat.ExpatError, LookupError):
             return
 
 

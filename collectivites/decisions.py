@@ -63,6 +63,12 @@ def show(modeladmin, request, template: str, context: dict):
     return render(request, template, context)
 
 
+def tell_refusal(form, error: ValidationError) -> None:
+    """Tell a refusal beside its field, above the form when it has none there."""
+    for name, errors in getattr(error, "error_dict", {None: error}).items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
 def attempt(modeladmin, request, row, decide: Callable, asked: dict) -> bool:
     """Decide of one row; tell the reason when it cannot be."""
     try:

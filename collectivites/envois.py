@@ -151,8 +151,11 @@ def give_up_refused() -> None:
 
 @service
 def requeue(*, by, courriels) -> int:
-    """Send again, from the first try, messages chosen by staff; return how many."""
-    return courriels.update(
+    """Send again, from the first try, messages chosen by staff; return how many.
+
+    One that was held goes back in the queue with its mailing, or never.
+    """
+    return courriels.exclude(status=None).update(
         status=STATUS.queued, scheduled_time=None, number_of_retries=0, last_updated=timezone.now()
     )
 

@@ -49,6 +49,7 @@ def hand_over(
 
     ``twins`` are the rows of ``nouvelle`` by what ``identify`` says of each.
     """
+    keep_origins(rows)
     moved, suites = [], []
     for row in rows:
         if (twin := twins.get(identify(row))) is None:
@@ -57,7 +58,6 @@ def hand_over(
             suites.append(Suite(rubrique, row.designation, PASSE.format(nouvelle.nom)))
             continue
         suites.append(Suite(rubrique, row.designation, REJOINT.format(nouvelle.nom)))
-        keep_origins([row])
         if twin not in moved:
             keep_origins([twin])
         if fields := join(row, twin):

@@ -156,9 +156,9 @@ class AdhesionRessource(DeCollectivite):
 
 @echange
 class SuccessionRessource(Ressource):
-    """Which collectivité follows which; what belongs to the old one is moved by a merge, not so."""
+    """Which collectivité follows which: a merge, a new name or a split writes it, not a file."""
 
-    nom, titre, modele = "successions", "successions", Succession
+    nom, titre, modele, importable = "successions", "successions", Succession, False
     cle, designe = ("ancienne_id", "nouvelle_id"), ("nom_ancienne", "nom_nouvelle")
     anciennes = DesCollectivites("type de l’ancienne", "code de l’ancienne", "ancienne")
     nouvelles = DesCollectivites("type de la nouvelle", "code de la nouvelle", "nouvelle")

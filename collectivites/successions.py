@@ -62,9 +62,16 @@ def check_date(date: dt.date) -> None:
 
 def write_successions(
     anciennes: Collection[Collectivite], nouvelle: Collectivite, *, date: dt.date, nature: str
-) -> None:
-    """Write that ``nouvelle`` follows each of ``anciennes``; the caller holds them all."""
+) -> list[Succession]:
+    """Write that ``nouvelle`` follows each of ``anciennes``; the caller holds them all.
+
+    Return what was not known yet.
+    """
+    written = []
     for ancienne in anciennes:
         same = Succession.objects.filter(ancienne=ancienne, nouvelle=nouvelle, nature=nature)
         if not same.exists():
-            save_row(Succession(ancienne=ancienne, nouvelle=nouvelle, date=date, nature=nature))
+            row = Succession(ancienne=ancienne, nouvelle=nouvelle, date=date, nature=nature)
+            save_row(row)
+            written.append(row)
+    return written

@@ -7,10 +7,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from collectivites.echanges.annuaires import Annuaire, DesCollectivites
+from collectivites.echanges.annuaires import Annuaire, DesCollectivites, list_named
 from collectivites.echanges.cellules import index_codes
+from collectivites.echanges.plan import PAR_LOT, Plan
+from collectivites.echanges.tables import REGISTRE
 from collectivites.texte import fold
-from cooperations.models import Cooperation, Partenaire, Pays, Thematique
+from cooperations.models import Cooperation, Partenaire, Pays, Projet, Thematique
+from cooperations.services.partenaires import hold_partenaires
 
 
 @contextmanager
@@ -149,6 +152,27 @@ class DesCooperations(Annuaire):
             raise self.refuse(cells)
         return found
 
+    def tell_leaders(self, pk: Any) -> dict[str, tuple[int, str]]:
+        """Return (key, name) of the two who lead the projects of ``pk``, by field of associates."""
+        collectivite, partenaire, _ = self.by_pk[pk]
+        return {
+            "partenaires_associes": (partenaire, self.partenaires.by_pk[partenaire][1]),
+            "collectivites_associees": (collectivite, self.collectivites.by_pk[collectivite][2]),
+        }
+
     def find_owner(self, pk: Any) -> int:
         """Return the key of the collectivité of a coopération."""
         return self.by_pk[pk][0]
+
+
+def hold_named(plan: Plan) -> None:
+    """Hold the partners that planned rows name, and refuse those merged since they were read."""
+    written = [*plan.creees.get(Projet, []), *plan.modifiees.get(Projet, [])]
+    ties = [tie for one in written for tie in one.liens.get("partenaires_associes", [])]
+    named = list_named(plan, Cooperation, "partenaire_id")
+    keys = sorted(named | {tie["partenaire_id"] for tie in ties})
+    for start in range(0, len(keys), PAR_LOT):
+        hold_partenaires(keys[start : start + PAR_LOT])
+
+
+REGISTRE.gardes.append(hold_named)

@@ -8,11 +8,10 @@ times larger costs a little more than a hundred times as much, one kind of block
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from operator import itemgetter
 from typing import NamedTuple
 
 from cooperations.distances import Position, locate, measure_km
-from cooperations.models import Doublon, Partenaire
+from cooperations.models import Doublon, Partenaire, Pays
 from cooperations.noms import (
     DEUX_FAUTES,
     DEUX_FAUTES_DES,
@@ -199,6 +198,5 @@ def build_rows(pairs: Iterable[Trouve]) -> list[Doublon]:
 
 
 def list_pays() -> list[str]:
-    """Return the countries that have two current partners at least, in the order of their codes."""
-    rows = Partenaire.objects.current().order_by("pays").values_list("pays").distinct()
-    return list(map(itemgetter(0), rows))
+    """Return all countries, in the order of their codes: a search taken up again skips none."""
+    return list(Pays.objects.order_by("code").values_list("code", flat=True))

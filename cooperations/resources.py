@@ -29,6 +29,7 @@ from cooperations.models import (
 from cooperations.services.liens import check_cooperation, refresh_recensement
 
 SANS_THEME = "Choisissez au moins une thématique."
+DEJA_LA = "« {} » mène déjà ce projet : il n’est pas à associer."
 TITRES_DU_PARTENAIRE = (
     "code du pays",
     "partenaire",
@@ -225,6 +226,10 @@ class ProjetRessource(Ressource):
     def check(self, row):
         if not row.liens.get("thematiques"):
             raise ValidationError({"thematiques": SANS_THEME})
+        leaders = self.fields["partenaire"].annuaire.tell_leaders(row.cooperation_id)
+        for name, (pk, nom) in leaders.items():
+            if pk in row.liens.get(name, []):
+                raise ValidationError({name: DEJA_LA.format(nom)})
 
     def date(self, row):
         row.modifie_le = timezone.now()

@@ -22,7 +22,7 @@ from collectivites.models import AdresseMorte, Collectivite, Contact
 from collectivites.texte import fold_address
 from collectivites.validation import validate_address
 from teleprocedure.models import NatureDePublipostage
-from teleprocedure.services.personnes import list_oppositions
+from teleprocedure.services.personnes import list_all_opposed
 
 People = dict[int, list[tuple[str, str]]]
 
@@ -103,8 +103,7 @@ class Tri:
         self.agents = self.read_agents(list_agents().filter(collectivite__in=chosen))
         self.contacts = self.read_contacts(Contact.objects.filter(collectivite__in=chosen))
         self.mortes = set(AdresseMorte.objects.values_list("adresse", flat=True))
-        oppositions = list_oppositions().values_list("collectivite", "courriel")
-        self.opposes = {(pk, fold_address(adresse)) for pk, adresse in oppositions}
+        self.opposes = list_all_opposed()
         inviting = nature == NatureDePublipostage.INVITATION
         self.obstacles = Obstacles(chosen) if inviting else None
         self.ecartes: dict[str, Motif] = {}

@@ -6,7 +6,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from collectivites.models import Collectivite, Succession
 from teleprocedure.adressage import Destinataires, Tri, list_agents
-from teleprocedure.models import Campagne, Transmission, Verification, Visite
+from teleprocedure.models import (
+    Campagne,
+    NatureDePublipostage,
+    Transmission,
+    Verification,
+    Visite,
+)
 
 EN_RETARD, TRANSMIS = "en_retard", "transmis"
 
@@ -40,6 +46,21 @@ class Criteres:
         return {name: value for name, value in asdict(self).items() if value}
 
 
+# Whom each kind of message is for, until staff choose otherwise; the others are for all.
+AUDIENCES: dict[str, Criteres] = {
+    NatureDePublipostage.INVITATION: Criteres(sans_agent=True),
+    NatureDePublipostage.RELANCE: Criteres(etat=EN_RETARD),
+    NatureDePublipostage.DERNIERS_JOURS: Criteres(etat=EN_RETARD),
+    NatureDePublipostage.PROLONGATION: Criteres(etat=EN_RETARD),
+    NatureDePublipostage.REMERCIEMENTS: Criteres(etat=TRANSMIS),
+}
+
+
+def propose_audience(nature: str) -> dict:
+    """Return what ``Publipostage.audience`` keeps at first for a kind of message."""
+    return AUDIENCES.get(nature, Criteres()).write()
+
+
 def list_destinataires(campagne: Campagne, audience: dict, nature: str = "") -> Destinataires:
     """Return who receives a mailing of ``campagne``, in a fixed number of queries.
 
@@ -63,7 +84,8 @@ def select_collectivites(campagne: Campagne, criteres: Criteres) -> QuerySet[Col
         done = was_written(Transmission, campagne)
         rows = rows.filter(done if criteres.etat == TRANSMIS else ~done)
     if criteres.jamais_ouvert:
-        rows = rows.exclude(was_written(Visite, campagne))
+        for model in (Visite, Verification, Transmission):
+            rows = rows.exclude(was_written(model, campagne))
     if criteres.sans_agent:
         rows = rows.exclude(Exists(list_agents().filter(collectivite=OuterRef("pk"))))
     return rows.exclude(Exists(Succession.objects.filter(ancienne=OuterRef("pk"))))

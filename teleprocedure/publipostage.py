@@ -18,10 +18,12 @@ from collectivites.travaux import travail
 from teleprocedure.adressage import Fiche, is_readable, list_agents
 from teleprocedure.models import Envoi, NatureDePublipostage, Publipostage
 from teleprocedure.mots import Mots, build_plain_link, fill, join_links
+from teleprocedure.services.personnes import list_all_opposed
 from teleprocedure.services.publipostages import lock, write_message
 
 LOT = 200
 MORTE_DEPUIS = "Adresse déclarée morte avant l’envoi."
+OPPOSEE_DEPUIS = "Cette personne s’est opposée avant l’envoi."
 ILLISIBLE = "Cette adresse ne peut pas recevoir de message."
 
 ABANDON = "Message abandonné par le serveur d’envoi."
@@ -67,6 +69,7 @@ class Lot:
         self.agents = set(rows.values_list("user__email", flat=True))
         dead = AdresseMorte.objects.filter(adresse__in=addresses)
         self.mortes = set(dead.values_list("adresse", flat=True))
+        self.opposes = list_all_opposed()
         self.liens: dict[tuple[int, str], str] = {}
         self.refus: dict[tuple[int, str], str] = {}
 
@@ -106,6 +109,8 @@ class Lot:
         if not is_readable(envoi.adresse):
             return ILLISIBLE
         keys = [(fiche.pk, envoi.adresse) for fiche in self.fiches[envoi.pk]]
+        if envoi.adresse not in self.agents and self.opposes.issuperset(keys):
+            return OPPOSEE_DEPUIS
         closed = [self.refus[key] for key in keys if key in self.refus]
         return closed[0] if len(closed) == len(keys) else ""
 

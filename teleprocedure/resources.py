@@ -29,11 +29,11 @@ from teleprocedure.models import (
     Verification,
     Visite,
 )
-from teleprocedure.services.actes import untick
+from teleprocedure.services.actes import check_moderation, untick
 from teleprocedure.services.contacts import OPPOSEE, tell_person
-from teleprocedure.services.personnes import list_oppositions
+from teleprocedure.services.personnes import list_all_opposed
 
-REGISTRE.suites.append(untick)
+REGISTRE.suites += [check_moderation, untick]
 
 
 @echange
@@ -65,8 +65,7 @@ class ContactRessource(DeCollectivite):
     @cached_property
     def opposed(self) -> set[tuple[int, str]]:
         """The addresses of those who opposed, by collectivité."""
-        lines = list_oppositions().values_list("collectivite_id", "courriel")
-        return {(pk, fold_address(address)) for pk, address in lines.iterator() if address}
+        return list_all_opposed()
 
     def check(self, row):
         if (row.collectivite_id, fold_address(row.courriel)) in self.opposed:

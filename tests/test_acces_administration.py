@@ -18,6 +18,7 @@ PAR_TABLE = (
     *("changelist", "add", "change", "delete", "history", "simple_history"),
     *("exporter", "importer"),
 )
+JOURNALISEES = [label for label in TABLES if hasattr(MODELES[label], "history")]
 LECTURE = ("lecteur", "agent_de_lyon", "anonyme")
 DEHORS, INTERDIT = 302, 403
 RAPPORTS = {"collectivites.import"}  # their page is a report: it takes no form, whoever sends one
@@ -152,6 +153,16 @@ def test_each_writes_in_a_table_what_their_role_says(entrer, label, persona):
         answer = client.post(root(label) + page, {"rien": "d’utile"}).status_code
         expected = expect(persona, label, verb)
         assert answer in ((200, 302) if expected == 200 else (expected,)), page
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+@pytest.mark.parametrize("label", JOURNALISEES)
+def test_nobody_opens_nor_sends_the_form_of_a_row_as_it_was(entrer, label, persona):
+    row, client = creer(MODELES[label]), entrer(persona)
+    past = f"{root(label)}{row.pk}/history/{row.history.values_list('pk', flat=True).first() or 1}/"
+    expected = DEHORS if PERSONAS[persona] is None else 404
+    assert client.get(past).status_code == expected
+    assert client.post(past, {"rien": "d’utile"}).status_code == expected
 
 
 @pytest.mark.parametrize("persona", PERSONAS)

@@ -28,6 +28,7 @@ FILE_MAX, TEST_MAX, FUNCTION_MAX, TEMPLATE_MAX = 250, 400, 30, 120
 # Templates that packages ask for by name.
 APPELES_PAR_DES_PAQUETS = {
     "admin/collectivites/collectivite/change_form_object_tools.html",
+    "admin/search_form.html",
     "account/account_inactive.html",
     "account/confirm_login_code.html",
     "account/email_change.html",

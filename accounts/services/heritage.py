@@ -6,6 +6,8 @@ habilitations, as everywhere.
 
 from collections.abc import Collection, Sequence
 
+from django.db.models import Q
+
 from accounts import annonces
 from accounts.models import Habilitation, Invitation, User
 from accounts.services.habilitations import PAR_ADRESSE, lock_rows
@@ -100,11 +102,24 @@ def join(row: Habilitation, twin: Habilitation, nouvelle: Collectivite) -> Suite
 
 def announce_merge(anciennes: Sequence[Collectivite], nouvelle: Collectivite, depuis: str) -> int:
     """Tell all who work for ``nouvelle`` now, once each; return how many messages are queued."""
-    held = Habilitation.objects.tenues().filter(collectivite=nouvelle).select_related("user")
-    people = [row.user for row in held.order_by("pk")]
+    people = list_people(nouvelle)
     for user in people:
         annonces.announce_merge(user, [row.nom for row in anciennes], nouvelle, depuis)
     return len(people)
+
+
+def announce_renaming(ancienne: Collectivite, nouvelle: Collectivite, depuis: str) -> int:
+    """Tell the same people that what they work for has another name, and another page."""
+    people = list_people(nouvelle)
+    for user in people:
+        annonces.announce_renaming(user, ancienne, nouvelle, depuis)
+    return len(people)
+
+
+def list_people(collectivite: Collectivite) -> list[User]:
+    """Return who works for a collectivité."""
+    held = Habilitation.objects.tenues().filter(collectivite=collectivite).select_related("user")
+    return [row.user for row in held.order_by("pk")]
 
 
 def announce_return(collectivites: Collection[int]) -> None:
@@ -114,10 +129,22 @@ def announce_return(collectivites: Collection[int]) -> None:
         annonces.announce_return(row)
 
 
-def announce_split(ancienne: Collectivite, nouvelles: Sequence[Collectivite], depuis: str) -> int:
-    """Tell those who work for one that came out of ``ancienne``; return how many messages."""
+def announce_split(
+    ancienne: Collectivite,
+    nouvelles: Sequence[Collectivite],
+    depuis: str,
+    *,
+    entrees: Collection[int],
+    recues: Collection[int],
+) -> int:
+    """Tell those who work for one that came out of ``ancienne``; return how many messages.
+
+    Only what this act changed is told: the collectivités that come out by it (``entrees``) and
+    the habilitations that it moves (``recues``).
+    """
     held = Habilitation.objects.tenues().filter(collectivite__in=[one.pk for one in nouvelles])
-    rows = list(held.select_related("user", "collectivite").order_by("pk"))
+    concerned = held.filter(Q(collectivite__in=entrees) | Q(pk__in=recues))
+    rows = list(concerned.select_related("user", "collectivite").order_by("pk"))
     for row in rows:
         annonces.announce_split(row, ancienne, [one.nom for one in nouvelles], depuis)
     return len(rows)

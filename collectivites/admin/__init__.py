@@ -1,11 +1,12 @@
 """The ground of the admin, and the pages of this app: one file a subject."""
 
 from . import adresses_mortes, collectivites, courriels, echanges, notes, reseaux, territoires
-from .base import AdminJournalise, AdminNomenclature
+from .base import AdminJournalise, AdminNomenclature, AdressesReservees
 
 __all__ = [
     "AdminJournalise",
     "AdminNomenclature",
+    "AdressesReservees",
     "adresses_mortes",
     "collectivites",
     "courriels",

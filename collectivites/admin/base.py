@@ -1,15 +1,18 @@
 """What every admin page of the project is made of: writes are services, nothing goes in bulk."""
 
 import datetime as dt
+from typing import ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import redirect
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.models import DeletedObject
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from collectivites import services
+from collectivites.exports import DROIT
 from collectivites.presentation import format_moment
 from collectivites.texte import fold
 
@@ -54,6 +57,10 @@ class AdminJournalise(Echangeable, SimpleHistoryAdmin):
     def get_historical_record_context_helper(self, request, historical_record):
         return JournalLisible(self.model, historical_record)
 
+    def history_form_view(self, request, *args, **kwargs):
+        """The form of a row as it was asks no more than to read it, and writes: there is none."""
+        raise Http404
+
     def changeform_view(self, request, *args, **kwargs):
         """What a service refuses after the form took it, a race for instance, is told."""
         try:
@@ -72,6 +79,25 @@ class AdminJournalise(Echangeable, SimpleHistoryAdmin):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
+
+
+class AdressesReservees(admin.ModelAdmin):
+    """Shows ``adresses``, columns that name who was written to, only to who may take them away."""
+
+    adresses: ClassVar[tuple[str, ...]] = ()
+
+    def keep_allowed(self, request, names):
+        entitled = request.user.has_perm(DROIT)
+        return [name for name in names if entitled or name not in self.adresses]
+
+    def get_list_display(self, request):
+        return self.keep_allowed(request, super().get_list_display(request))
+
+    def get_fields(self, request, obj=None):
+        return self.keep_allowed(request, super().get_fields(request, obj))
+
+    def get_search_fields(self, request):
+        return self.keep_allowed(request, super().get_search_fields(request))
 
 
 class AdminNomenclature(Echangeable, admin.ModelAdmin):

@@ -12,7 +12,7 @@ from collectivites.courriels import link
 from collectivites.models import Courriel
 from collectivites.presentation import format_count, format_moment
 
-from .base import AdminNomenclature
+from .base import AdminNomenclature, AdressesReservees
 
 
 class FiltreParEtat(admin.SimpleListFilter):
@@ -30,9 +30,10 @@ class FiltreParEtat(admin.SimpleListFilter):
 
 
 @admin.register(Courriel)
-class CourrielAdmin(AdminNomenclature):
+class CourrielAdmin(AdressesReservees, AdminNomenclature):
     """Messages, read only. Their text holds single-use links: only a superuser opens it."""
 
+    adresses = ("destinataires", "to", "dernier_refus")
     list_display = ["date", "destinataires", "objet", "etat", "essais"]
     list_filter = [FiltreParEtat]
     search_fields = ["to", "subject"]
@@ -52,7 +53,8 @@ class CourrielAdmin(AdminNomenclature):
     CONTENU = ["texte", "partie_html"]
 
     def get_fields(self, request, obj=None):
-        return [*self.ENVELOPPE, *(self.CONTENU if request.user.is_superuser else [])]
+        fields = [*self.ENVELOPPE, *(self.CONTENU if request.user.is_superuser else [])]
+        return self.keep_allowed(request, fields)
 
     def get_urls(self):
         show = self.admin_site.admin_view(self.show_html_part)

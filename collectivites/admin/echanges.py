@@ -67,6 +67,7 @@ class ImportAdmin(AdminNomenclature):
     def show(self, request, row: Import, form: DecisionForm):
         sort = request.GET.get("sort", "")
         table = REGISTRE.tables.get(row.table)
+        page = Paginator(row.list_lignes(sort), PAR_PAGE).get_page(request.GET.get("page"))
         context = self.admin_site.each_context(request) | {
             "title": f"Import : {row.nom}",
             "opts": self.opts,
@@ -75,7 +76,8 @@ class ImportAdmin(AdminNomenclature):
             "form": form,
             "sorts": describe_sorts(row),
             "sort": sort if sort in Sort.values else "",
-            "page": Paginator(row.list_lignes(sort), PAR_PAGE).get_page(request.GET.get("page")),
+            "page": page,
+            "lignes_en_tout": format_integer(page.paginator.count),
             "a_ecrire": services.count_written(row),
             "pret": services.is_read(row) and table and table.may_import(request.user),
             "abandonnable": services.may_abandon(row),

@@ -1,15 +1,15 @@
 """Registers whose rows can be made one: which are, by which act, from where it is undone."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 
 from collectivites.models import Acte
-from collectivites.reunions import Sujet, reunite
+from collectivites.reunions import DEJA_FAIT, Sujet, reunite
 
 from .base import AdminJournalise
 
@@ -63,6 +63,13 @@ class AdminReunissable(AdminJournalise):
             raise PermissionDenied
         return get_object_or_404(self.model._default_manager.filter(fusionne_dans=None), pk=pk)
 
+    def is_done(self, request, pk: int, autre: int) -> bool:
+        """Whether what is sent was done already: one of the two rows leads to the other."""
+        if request.method != "POST" or not self.has_change_permission(request):
+            return False
+        pair = Q(pk=pk, fusionne_dans=autre) | Q(pk=autre, fusionne_dans=pk)
+        return self.model._default_manager.filter(pair).exists()
+
     def choose_other(self, request, pk: int):
         """Offer the rows that ``pk`` may be made one with."""
         raise NotImplementedError
@@ -71,6 +78,9 @@ class AdminReunissable(AdminJournalise):
         """Compare two rows, then make them one."""
         if pk == autre:
             raise Http404
+        if self.is_done(request, pk, autre):
+            messages.info(request, DEJA_FAIT)
+            return redirect(self.sujet.retour)
         return reunite(
             self, request, (self.find(request, pk), self.find(request, autre)), self.sujet
         )

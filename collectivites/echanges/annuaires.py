@@ -14,12 +14,15 @@ from django.core.exceptions import ValidationError
 from django.db.models.functions import Coalesce
 
 from collectivites.echanges.cellules import index_codes
-from collectivites.models import Collectivite, Departement, Region, Reseau
+from collectivites.echanges.plan import PAR_LOT, Plan
+from collectivites.echanges.tables import REGISTRE
+from collectivites.models import Adhesion, Collectivite, Departement, Region, Reseau, Succession
 from collectivites.texte import fold
 
 CODE_DE_COMMUNE, CODE_DE_SIREN = 5, 9
 MONTRE_MAX = 100
 INCONNUE = "« {} » ne désigne rien de connu."
+RETIRE = "Un de ces réseaux a été réuni à un autre, ou refusé."
 
 
 class Annuaire:
@@ -98,7 +101,8 @@ class DesCollectivites(Annuaire):
     """Collectivités: their type, their code INSEE or else their SIREN, their name.
 
     A SIREN names one without its type; so does a code INSEE that one collectivité has. A code of
-    commune that a spreadsheet robbed of its first zero is given it back.
+    commune that a spreadsheet robbed of its first zero is given it back. One whose page leads to
+    that which took its place is read as it.
     """
 
     code, requis = 1, (1,)
@@ -125,10 +129,24 @@ class DesCollectivites(Annuaire):
     def search(self, cells):
         named = self.codes_de_type.get(fold(cells[0]), cells[0].strip())
         code = cells[1].strip().lower()
-        found = self.list_coded([named] if named else list(self.types), code)
+        coded = self.list_coded([named] if named else list(self.types), code)
+        found = list(dict.fromkeys(map(self.follow, coded)))
         if len(found) == 1:
             return found[0]
         raise self.refuse(cells, self.ambigue if found else "")
+
+    @cached_property
+    def suites(self) -> dict[int, int]:
+        """Who took the place of each collectivité whose page leads elsewhere."""
+        return list_suites()
+
+    def follow(self, pk: int) -> int:
+        """Return where the page of a collectivité leads in the end: ``successions.follow``."""
+        seen = set()
+        while pk in self.suites and pk not in seen:
+            seen.add(pk)
+            pk = self.suites[pk]
+        return pk
 
     def list_coded(self, types: Sequence[str], code: str) -> list[int]:
         """Return those of these types that a code designates."""
@@ -140,22 +158,57 @@ class DesCollectivites(Annuaire):
         return [self.by_key[key] for key in keys if key in self.by_key]
 
 
+def list_suites() -> dict[int, int]:
+    """Return who took the place of whom, but of those that keep a page: one query."""
+    rows = Succession.objects.passages().filter(ancienne__recensee=False)
+    return dict(rows.order_by("date", "-pk").values_list("ancienne", "nouvelle"))
+
+
 class DesReseaux(Annuaire):
-    """Associations and networks, by name or acronym; one merged into another is read as it."""
+    """Associations and networks, by name or acronym; one merged into another is read as it.
+
+    Those refused are said, and found no more.
+    """
 
     inconnue = "aucune association ni aucun réseau ne s’appelle « {} »."
 
     def list_rows(self):
-        rows = Reseau.objects.order_by("pk").values_list("pk", "nom", "sigle", "fusionne_dans")
-        self.reunis = {pk: into for pk, _, _, into in rows if into}
-        return [(pk, (nom, sigle)) for pk, nom, sigle, _ in rows]
+        rows = Reseau.objects.order_by("pk").values_list(
+            "pk", "nom", "sigle", "fusionne_dans", "statut"
+        )
+        self.reunis = {pk: into for pk, _, _, into, _ in rows if into}
+        self.refuses = {pk for pk, *_, statut in rows if statut == Reseau.Statut.REFUSE}
+        return [(pk, (nom, sigle)) for pk, nom, sigle, *_ in rows]
 
     def list_keys(self, texts):
         return [key for key in (fold(texts[0]), fold(texts[1])) if key]
 
     def search(self, cells):
         found = self.by_key.get(fold(cells[0]), [])
-        current = {self.reunis.get(pk, pk) for pk in found}
+        current = {self.reunis.get(pk, pk) for pk in found} - self.refuses
         if len(current) != 1:
             raise self.refuse(cells)
         return current.pop()
+
+
+def list_named(plan: Plan, model: Any, name: str) -> set[Any]:
+    """Return the keys that planned rows of ``model`` name anew by the foreign key ``name``."""
+    changed = [
+        one
+        for one in plan.modifiees.get(model, [])
+        if getattr(one.row, name) != getattr(one.original, name)
+    ]
+    return {getattr(one.row, name) for one in [*plan.creees.get(model, []), *changed]} - {None}
+
+
+def hold_reseaux(plan: Plan) -> None:
+    """Hold the networks that planned rows name, and refuse those merged or refused meanwhile."""
+    keys = sorted(list_named(plan, Adhesion, "reseau_id"))
+    held = Reseau.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    for start in range(0, len(keys), PAR_LOT):
+        rows = held.filter(pk__in=keys[start : start + PAR_LOT])
+        if any(row.fusionne_dans_id or row.statut == Reseau.Statut.REFUSE for row in rows):
+            raise ValidationError(RETIRE)
+
+
+REGISTRE.gardes.append(hold_reseaux)

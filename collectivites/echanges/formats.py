@@ -25,6 +25,7 @@ from collectivites.texte import strip_unreadable
 
 Cellules = list[str]
 ECHAPPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+CHIFFRES_MAX = 30
 ESPACES_JSON = re.compile(r"[\s,]*")
 PAS_DU_TEXTE = "Ce fichier n’est pas un fichier CSV : enregistrez-le au format CSV (UTF-8)."
 GUILLEMETS = "Ligne {} illisible, sans doute un guillemet de trop ou de moins."
@@ -109,7 +110,7 @@ def read_json(contenu: bytes) -> Iterator[dict[str, str]]:
         text = contenu.decode("utf-8-sig").strip()
     except UnicodeDecodeError as error:
         raise ValidationError(PAS_JSON.format(error.start)) from error
-    decoder = json.JSONDecoder(parse_float=Decimal)
+    decoder = json.JSONDecoder(parse_float=read_number, parse_int=read_number)
     at, end = 1, len(text) - 1
     if text[:1] != "[" or text[-1:] != "]":
         raise ValidationError(PAS_JSON.format(0))
@@ -121,6 +122,14 @@ def read_json(contenu: bytes) -> Iterator[dict[str, str]]:
         if not isinstance(item, dict):
             raise ValidationError(PAS_JSON.format(at))
         yield {key: write_json_cell(value) for key, value in item.items()}
+
+
+def read_number(text: str) -> Decimal:
+    """Return a number; raise ``ValueError`` for one no column holds, gigabytes once written."""
+    number = Decimal(text)
+    if abs(number.adjusted()) > CHIFFRES_MAX:
+        raise ValueError(text[:CHIFFRES_MAX])
+    return number
 
 
 def write_json_cell(value: Any) -> str:

@@ -115,14 +115,30 @@ def find_employed(model: Any, keys: Collection[Any]) -> set:
     return employed
 
 
-def list_relations(model: Any) -> Iterator[Any]:
-    """Yield the references to a model that keep its rows: not its own ties, nor what acts tell."""
+def list_references(model: Any) -> Iterator[Any]:
+    """Yield all references to a model, hidden ones too: not its own ties, nor the journal's."""
     own = {field.remote_field.through for field in model._meta.many_to_many}
-    for relation in model._meta.related_objects:
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not relation.auto_created or relation.concrete:
+            continue
+        other = relation.related_model
+        journal = getattr(relation, "on_delete", None) is models.DO_NOTHING
+        if other not in own and not other._meta.auto_created and not journal:
+            yield relation
+
+
+def list_relations(model: Any) -> Iterator[Any]:
+    """Yield the references to a model that keep its rows: not what acts tell."""
+    for relation in list_references(model):
         told = relation.many_to_many and relation.related_model is Acte
         loose = getattr(relation, "on_delete", None) is models.SET_NULL
-        if relation.related_model not in own and not told and not loose:
+        if not told and not loose and not goes_along(relation):
             yield relation
+
+
+def goes_along(relation: Any) -> bool:
+    """Whether rows that refer to another go with it: pairs of look-alikes, codes sent by mail."""
+    return relation.hidden and getattr(relation, "on_delete", None) is models.CASCADE
 
 
 def untie(model: Any, keys: Collection[Any]) -> None:
@@ -130,13 +146,15 @@ def untie(model: Any, keys: Collection[Any]) -> None:
     for field in model._meta.many_to_many:
         through, owner = read_ends(field)
         through._default_manager.filter(**{f"{owner}__in": list(keys)}).delete()
-    for relation in model._meta.related_objects:
+    for relation in list_references(model):
+        name = relation.field.name
         rows = relation.related_model._default_manager
         if relation.many_to_many and relation.related_model is Acte:
             through = relation.through
             through._default_manager.filter(collectivite__in=list(keys)).delete()
+        elif goes_along(relation):
+            rows.filter(**{f"{name}__in": list(keys)}).delete()
         elif getattr(relation, "on_delete", None) is models.SET_NULL:
-            name = relation.field.name
             rows.filter(**{f"{name}__in": list(keys)}).update(**{name: None})
 
 

@@ -86,11 +86,14 @@ class Table:
 class Registre:
     """The tables declared by every app, by name.
 
-    ``suites`` are called with the act that undid an import: apps above this one add what they do.
+    ``suites`` are called with the act that undid an import, ``gardes`` with the plan about to be
+    written, to hold the rows that it names and refuse those no longer current: apps above this one
+    add what they do.
     """
 
     tables: dict[str, type[Table]] = field(default_factory=dict)
     suites: list[Callable[[Acte], None]] = field(default_factory=list)
+    gardes: list[Callable[[Plan], None]] = field(default_factory=list)
 
     def of_model(self, modele: Any) -> list[type[Table]]:
         """Return the tables that the list of a model offers."""

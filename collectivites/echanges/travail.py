@@ -15,7 +15,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 from collectivites.annulation import list_touched
+from collectivites.echanges.annuaires import list_suites
 from collectivites.echanges.fichiers import Fichier
+from collectivites.echanges.plan import Plan
 from collectivites.echanges.retrait import undo_import
 from collectivites.echanges.tables import REGISTRE, Difference, Ligne, Table, Verdict
 from collectivites.journal import service
@@ -96,6 +98,7 @@ def apply(*, by, row: Import, table: Table) -> None:
     """Write what a table planned, in one transaction and one act."""
     plan = table.plan
     hold(*plan.touchees)
+    hold_current(plan)
     lignes = sum(row.bilan["sorts"].get(sort, 0) for sort in ("creation", "modification"))
     acte = record_general(
         by=by,
@@ -107,6 +110,21 @@ def apply(*, by, row: Import, table: Table) -> None:
     acte.touchees.add(*(one.row.pk for one in plan.creees.get(Collectivite, [])))
     table.announce()
     table.refresh(plan.touchees)
+
+
+def hold_current(plan: Plan) -> None:
+    """Refuse to write on, or to name, who was followed or merged since the file was read.
+
+    The collectivités are held; the partners and networks that are named are so in their turn. An
+    import of collectivités writes on those that were followed too.
+    """
+    if Collectivite not in plan.modifiees and not plan.touchees.isdisjoint(list_suites()):
+        raise ValidationError(CHANGE)
+    try:
+        for garde in REGISTRE.gardes:
+            garde(plan)
+    except ValidationError as error:
+        raise ValidationError(CHANGE) from error
 
 
 @service

@@ -59,6 +59,9 @@ class Courriel(Email):
         verbose_name = "courriel"
         verbose_name_plural = "courriels"
 
+    def __str__(self):
+        return self.subject
+
     @property
     def destinataires(self) -> str:
         return ", ".join(self.to)

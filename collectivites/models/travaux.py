@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from collectivites.presentation import format_integer
+
 
 class TravailLongQuerySet(models.QuerySet):
     """What the worker asks."""
@@ -62,6 +64,12 @@ class TravailLong(models.Model):
     def pourcentage(self) -> int:
         """How much is done, from 0 to 100."""
         return min(100, self.fait * 100 // self.total) if self.total else 0
+
+    @property
+    def avancement(self) -> str:
+        """Return « 1 200 sur 8 721 (13 %) »."""
+        done, total = format_integer(self.fait), format_integer(self.total)
+        return f"{done} sur {total} ({self.pourcentage}\u00a0%)"
 
     @property
     def est_a_faire(self) -> bool:

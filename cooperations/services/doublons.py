@@ -9,12 +9,13 @@ from django.utils import timezone
 from collectivites.journal import service
 from collectivites.services import save_row
 from collectivites.travaux import travail
-from cooperations.doublons import build_rows, find_pairs, list_pays
-from cooperations.models import Doublon, DoublonEcarte, RechercheDeDoublons
+from cooperations.doublons import Trouve, build_rows, find_pairs, list_pays
+from cooperations.models import Doublon, DoublonEcarte, Partenaire, RechercheDeDoublons
 
 LOT = 500
 ENDS = ("pk", "partenaire_a", "partenaire_b")
 REASONS = ("ressemblance", "distance", "score")
+PLUS_TROUVES = "Une nouvelle recherche ne trouve plus ces deux partenaires semblables."
 DEJA_DISTINCTS = "Ces deux partenaires sont déjà dits distincts."
 
 
@@ -37,12 +38,19 @@ def search(row: RechercheDeDoublons) -> Iterator[int]:
         yield rank
 
 
-@transaction.atomic
 def replace_pairs(pays: str) -> None:
-    """Write what is found in a country in the place of what was; a pair still found is kept."""
-    found = {
-        (row.partenaire_a_id, row.partenaire_b_id): row for row in build_rows(find_pairs(pays))
-    }
+    """Find the pairs of a country, then write them: nobody waits for the comparison."""
+    write_pairs(pays, find_pairs(pays))
+
+
+@transaction.atomic
+def write_pairs(pays: str, pairs: list[Trouve]) -> None:
+    """Write what was found in a country in the place of what was; a pair still found is kept."""
+    ends = {end for pair in pairs for end in (pair.a, pair.b)}
+    current = Partenaire.objects.current().filter(pk__in=ends)
+    there = set(current.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    rows = build_rows(pair for pair in pairs if {pair.a, pair.b} <= there)
+    found = {(row.partenaire_a_id, row.partenaire_b_id): row for row in rows}
     gone = []
     for pk, *pair in Doublon.objects.filter(partenaire_a__pays=pays).values_list(*ENDS):
         if same := found.get(tuple(pair)):
@@ -58,7 +66,9 @@ def replace_pairs(pays: str) -> None:
 @service
 def set_aside(*, by, pk: int) -> DoublonEcarte:
     """Say that the two partners of a pair found are two: it is not shown again."""
-    pair = Doublon.objects.get(pk=pk)
+    pair = Doublon.objects.filter(pk=pk).first()
+    if pair is None:
+        raise ValidationError(PLUS_TROUVES)
     same = {"partenaire_a_id": pair.partenaire_a_id, "partenaire_b_id": pair.partenaire_b_id}
     if DoublonEcarte.objects.filter(**same).exists():
         raise ValidationError(DEJA_DISTINCTS)

@@ -10,9 +10,10 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST
 
 from collectivites.admin import AdminJournalise
-from collectivites.presentation import format_count, format_moment
+from collectivites.decisions import tell_refusal
+from collectivites.presentation import format_count, format_integer, format_moment
 from teleprocedure import repetition
-from teleprocedure.audience import list_destinataires
+from teleprocedure.audience import list_destinataires, propose_audience
 from teleprocedure.forms.campagnes import (
     ArchivageForm,
     CampagneForm,
@@ -21,7 +22,7 @@ from teleprocedure.forms.campagnes import (
 )
 from teleprocedure.models import Campagne, Gabarit
 from teleprocedure.services import campagnes, millesimes
-from teleprocedure.services.prolongations import EN_RETARD, NATURE, prolong
+from teleprocedure.services.prolongations import NATURE, prolong
 
 PAGE = "admin/teleprocedure/campagne/change_form.html"
 PAGE_DE_PROLONGATION = "admin/teleprocedure/campagne/prolonger.html"
@@ -98,7 +99,7 @@ class CampagneAdmin(AdminJournalise):
         """Move the close further and tell those who are late, after their number is typed."""
         row = get_object_or_404(Campagne, pk=pk)
         check(request.user.has_perms(PROLONGER))
-        late = list_destinataires(row, EN_RETARD, NATURE)
+        late = list_destinataires(row, propose_audience(NATURE), NATURE)
         form = ProlongationForm(request.POST or None, expected=len(late))
         if form.is_valid() and attempt(request, form, prolong, row, nombre=len(late)):
             return redirect("admin:teleprocedure_campagne_change", row.pk)
@@ -123,7 +124,7 @@ class CampagneAdmin(AdminJournalise):
             return redirect("admin:teleprocedure_millesime_changelist")
         context = {
             "refus": millesimes.explain_refusal(row),
-            "tables": tables,
+            "tables": [(table, format_integer(number)) for table, number in tables],
             "total": format_count(total, "ligne"),
         }
         return self.show(request, row, form, "Archiver", PAGE_D_ARCHIVAGE, context)
@@ -147,7 +148,7 @@ def attempt(request, form, service, row: Campagne, **asked) -> bool:
     try:
         done = service(by=request.user, pk=row.pk, **asked)
     except ValidationError as error:
-        form.add_error(None, error)
+        tell_refusal(form, error)
         return False
     messages.success(request, f"C’est fait : {done}.")
     return True

@@ -4,7 +4,7 @@ from django.contrib import admin
 from post_office.models import STATUS
 
 from collectivites import adresses_mortes
-from collectivites.admin import AdminJournalise, AdminNomenclature
+from collectivites.admin import AdminJournalise, AdminNomenclature, AdressesReservees
 from collectivites.decisions import decide_all
 from collectivites.texte import read_pk
 from teleprocedure.forms.publipostages import AdressesMortesForm, MotsForm
@@ -66,9 +66,10 @@ class FiltreParPublipostage(admin.SimpleListFilter):
 
 
 @admin.register(Envoi)
-class EnvoiAdmin(AdminNomenclature):
+class EnvoiAdmin(AdressesReservees, AdminNomenclature):
     """Messages, read only: their text is never shown here."""
 
+    adresses = ("adresse", "nom", "refus")
     list_display = ["adresse", "nom", "collectivite", "publipostage", "etape", "parti_le", "refus"]
     list_select_related = ["collectivite", "publipostage__campagne", "courriel"]
     list_filter = [FiltreParEtape, FiltreParPublipostage]
@@ -82,7 +83,8 @@ class EnvoiAdmin(AdminNomenclature):
     def etape(self, envoi):
         if envoi.parti_le or (envoi.courriel and envoi.courriel.status == STATUS.sent):
             return LIBELLES["partis"]
-        if envoi.refus:
+        tried_again = envoi.courriel and envoi.courriel.status != STATUS.failed
+        if envoi.refus and not tried_again:
             return LIBELLES["refuses"]
         return envoi.courriel.etat if envoi.courriel else LIBELLES["a_ecrire"]
 

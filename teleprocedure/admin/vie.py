@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
 from collectivites.admin import AdminJournalise
+from collectivites.decisions import tell_refusal
 from collectivites.models import Acte, Collectivite, Succession
 from collectivites.presentation import format_count
 from collectivites.services import DejaFait
@@ -125,7 +126,7 @@ def foresee(request, form) -> Bilan | None:
     try:
         return preview(form.service, by=request.user, **form.to_service())
     except ValidationError as error:
-        tell(form, error)
+        tell_refusal(form, error)
         return None
 
 
@@ -140,17 +141,11 @@ def do(request, form, confirmation) -> bool:
         messages.info(request, DEJA_FAIT)
         return True
     except ValidationError as error:
-        tell(form, error)
+        tell_refusal(form, error)
         return False
     rows = format_count(done.nombre, "ligne a suivi", "lignes ont suivi")
     messages.success(request, f"C’est fait : {rows}. Cet acte peut être annulé d’ici.")
     return True
-
-
-def tell(form, error: ValidationError) -> None:
-    """Tell a refusal beside its field, above the form when it has none there."""
-    for name, errors in getattr(error, "error_dict", {None: error}).items():
-        form.add_error(name if name in form.fields else None, errors)
 
 
 def group(bilan: Bilan) -> dict:

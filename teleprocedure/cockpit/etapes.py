@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import IntegerField, QuerySet, Value
+from django.db.models import IntegerField, Q, QuerySet, Value
 from django.http import Http404
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from teleprocedure.models import (
     Campagne,
     Envoi,
     NatureDePublipostage,
+    Publipostage,
     Transmission,
     Verification,
     Visite,
@@ -73,10 +74,14 @@ class Etape:
 def list_invited(campagne: Campagne) -> list[Source]:
     """Who was written to: the communiqué, an invitation of a mailing, or one sent alone.
 
-    A message to an agent of several collectivités names them all.
+    A message to an agent of several collectivités names them all. One refused, or cancelled before
+    it left, invited nobody.
     """
     mailed = Envoi.objects.filter(
-        publipostage__campagne=campagne, publipostage__nature__in=INVITATIONS
+        Q(parti_le__isnull=False) | ~Q(publipostage__etat=Publipostage.Etat.ANNULE),
+        publipostage__campagne=campagne,
+        publipostage__nature__in=INVITATIONS,
+        refus="",
     )
     since, until = campagne.ouverture, campagne.cloture
     alone = Invitation.objects.filter(envoyee_le__gte=since, envoyee_le__lte=until)

@@ -1,5 +1,7 @@
 """First tab: élus and cadres in charge of international relations."""
 
+import re
+
 from collectivites.models import AdresseMorte, Contact
 from collectivites.presentation import format_date
 from collectivites.texte import fold_address
@@ -8,6 +10,8 @@ from teleprocedure.models import Envoi
 
 TITRES = {Contact.Nature.ELU: "Élus", Contact.Nature.CADRE: "Cadres territoriaux"}
 REFUSEE = "Un message envoyé à cette adresse a été refusé ({}) : vérifiez-la."
+# What relays answer starts with its code; other refusals say why nothing was sent.
+DU_RELAIS = re.compile(r"[45]\d\d ")
 MORTE = "Adresse déclarée morte par la délégation le {} : elle ne reçoit plus de message."
 
 
@@ -36,7 +40,8 @@ def read_alertes(addresses: list[str]) -> dict[str, str]:
     if not folded:
         return {}
     sent = Envoi.objects.filter(adresse__in=folded).order_by("pk").values_list("adresse", "refus")
-    alertes = {address: REFUSEE.format(refus) for address, refus in dict(sent).items() if refus}
+    last = dict(sent).items()
+    alertes = {address: REFUSEE.format(said) for address, said in last if DU_RELAIS.match(said)}
     dead = AdresseMorte.objects.filter(adresse__in=folded).values_list("adresse", "le")
     return alertes | {address: MORTE.format(format_date(le)) for address, le in dead}
 

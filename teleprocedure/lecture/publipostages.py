@@ -9,7 +9,7 @@ from post_office.models import STATUS
 from collectivites.courriels import build_url
 from collectivites.lecture import read_territories
 from collectivites.models import Collectivite, Courriel
-from collectivites.presentation import format_count, format_moment
+from collectivites.presentation import format_count, format_integer, format_moment
 from teleprocedure.adressage import Destinataire, Destinataires, Niveau
 from teleprocedure.audience import TRANSMIS, Criteres
 from teleprocedure.models import Envoi, NatureDePublipostage, Publipostage
@@ -24,7 +24,7 @@ NIVEAUX = {
 }
 ATTENTE = Q(courriel__status__in=Courriel.ETATS_D_ATTENTE)
 PARTI = Q(parti_le__isnull=False) | Q(courriel__status=STATUS.sent)
-REFUSE = ~PARTI & (~Q(refus="") | Q(courriel__status=STATUS.failed))
+REFUSE = ~PARTI & (Q(courriel__status=STATUS.failed) | (~Q(refus="") & Q(courriel=None)))
 # In the order a message goes through them; each message is in one.
 ETAPES = {
     "a_ecrire": Q(courriel=None, parti_le=None, refus=""),
@@ -121,8 +121,10 @@ def read_suivi(row: Publipostage, at: dt.datetime | None = None) -> dict:
     left = counts["a_ecrire"] + counts["en_file"]
     return {
         "etapes": [
-            {"nom": name, "libelle": LIBELLES[name], "nombre": counts[name]} for name in ETAPES
+            {"nom": name, "libelle": LIBELLES[name], "nombre": format_integer(counts[name])}
+            for name in ETAPES
         ],
+        "total": format_count(row.total, "message"),
         "restent": left,
         "non_partis": left + counts["retenus"],
         "vivant": row.est_a_faire or (row.etat == row.Etat.TERMINE and bool(counts["en_file"])),

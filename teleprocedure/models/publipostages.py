@@ -116,4 +116,4 @@ class Envoi(models.Model):
         ]
 
     def __str__(self):
-        return self.adresse
+        return f"message n° {self.pk}"

@@ -40,7 +40,8 @@ def undo(*, by, acte: Acte, at=None) -> Acte:
     done = annulation.undo(by=by, acte=acte)
     if not by.is_staff:
         check_oppositions(done)
-    check_moderation(acte, done)
+    if not is_moderation(acte):
+        check_moderation(done)
     untick(done)
     if broken := Succession.history.filter(acte=done.pk, history_type="-"):
         announce_return({pk for line in broken for pk in (line.ancienne_id, line.nouvelle_id)})
@@ -57,11 +58,10 @@ def check_oppositions(done: Acte) -> None:
             raise ValidationError(OPPOSEE.format(one.apres.instance.designation))
 
 
-def check_moderation(acte: Acte, done: Acte) -> None:
+def check_moderation(done: Acte) -> None:
     """Refuse an undoing that would change what the public reads of a project by the way."""
-    if not is_moderation(acte):
-        for titre in list_moderated(done.pk):
-            raise ValidationError(MASQUEE.format(titre))
+    for titre in list_moderated(done.pk):
+        raise ValidationError(MASQUEE.format(titre))
 
 
 def find_new_address(one: Changement) -> str:

@@ -4,6 +4,8 @@ The link is a seal over the row and the address it was sent to: it holds as long
 tells neither to who reads it over a shoulder.
 """
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
@@ -68,6 +70,28 @@ def list_opposed(collectivite_id: int) -> set[str]:
     own = [collectivite_id, *Succession.objects.list_predecessors(collectivite_id)]
     lines = list_oppositions().filter(collectivite__in=own)
     return {fold_address(address) for address in lines.values_list("courriel", flat=True)}
+
+
+def list_all_opposed() -> set[tuple[int, str]]:
+    """Return the same addresses, folded, for all: (collectivité, address), in two queries."""
+    following = dict(Succession.objects.passages().values_list("ancienne", "nouvelle"))
+    lines = list_oppositions().exclude(courriel="").values_list("collectivite", "courriel")
+    return {
+        (follower, fold_address(address))
+        for pk, address in lines.iterator()
+        for follower in list_followers(pk, following)
+    }
+
+
+def list_followers(pk: int, following: Mapping[int, int]) -> list[int]:
+    """Return a collectivité and those that took its place in turn; a circle ends where it closes.
+
+    ``following`` gives the one that took the place of each.
+    """
+    found = [pk]
+    while (after := following.get(found[-1])) and after not in found:
+        found.append(after)
+    return found
 
 
 @service

@@ -13,7 +13,6 @@ from teleprocedure.services import publipostages
 from teleprocedure.services.campagnes import ARCHIVEE, lock_calendrier
 
 NATURE = NatureDePublipostage.PROLONGATION
-EN_RETARD = {"etat": "en_retard"}
 PAS_OUVERTE = "Cette campagne n’est pas encore ouverte : changez plutôt ses dates."
 DEJA_PASSEE = "Cette date est passée."
 PAS_PLUS_TARD = "La campagne est déjà ouverte jusqu’au {} : indiquez une date plus tardive."
@@ -32,7 +31,7 @@ def prolong(*, by, pk: int, cloture: dt.datetime, nombre: int, at=None) -> Publi
     check_prolongation(row, cloture, at or timezone.now())
     row.cloture = cloture
     services.save(by=by, row=row)
-    notice = publipostages.create(by=by, campagne=row, nature=NATURE, audience=EN_RETARD)
+    notice = publipostages.create(by=by, campagne=row, nature=NATURE)
     return publipostages.confirm(by=by, publipostage=notice, nombre=nombre or None)
 
 

@@ -17,7 +17,7 @@ from collectivites.journal import service
 from collectivites.models import Courriel, TravailLong
 from collectivites.presentation import format_count
 from teleprocedure.adressage import Destinataire, Destinataires
-from teleprocedure.audience import list_destinataires
+from teleprocedure.audience import list_destinataires, propose_audience
 from teleprocedure.models import Campagne, Envoi, Gabarit, Publipostage
 from teleprocedure.mots import Mots, check_words
 
@@ -36,14 +36,14 @@ RIEN_A_ANNULER = "Il n’y a plus rien à annuler : tous les messages sont part
 
 @service
 def create(*, by, campagne: Campagne, nature: str, audience: dict | None = None) -> Publipostage:
-    """Draft a mailing with the words kept for its kind."""
+    """Draft a mailing with the words kept for its kind, for those whom it is usually for."""
     kept = Gabarit.objects.filter(nature=nature).first()
     row = Publipostage(
         campagne=campagne,
         nature=nature,
         objet=kept.objet if kept else "",
         texte=kept.texte if kept else "",
-        audience=audience or {},
+        audience=propose_audience(nature) if audience is None else audience,
         demande_par=by,
     )
     row.clean_fields(exclude=["objet", "texte"])

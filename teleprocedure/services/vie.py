@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts.services.heritage import announce_merge, announce_split
+from accounts.services.heritage import announce_merge, announce_renaming, announce_split
 from collectivites.journal import service
 from collectivites.models import Collectivite, Succession
 from collectivites.presentation import format_date
@@ -19,12 +19,16 @@ from collectivites.successions import Suite, check_date, write_successions
 from cooperations.services.heritage import list_associated
 from cooperations.services.liens import update_recensement
 from teleprocedure.services.heritage import TOUT, hand_over_all
-from teleprocedure.services.partage import Partage, share_out
+from teleprocedure.services.partage import AGENT, Partage, share_out
 
 FUSION, NOM, SCISSION = Succession.Nature.values
 CHANGE = "Ce qui suit a changé depuis l’aperçu : relisez-le. Rien n’est enregistré."
 MEME_NOM = "C’est déjà le nom de cette collectivité."
 UNE_SEULE = "Une scission donne au moins deux collectivités."
+REPRIS = (
+    *("type", "region", "departement", "population", "latitude", "longitude"),
+    *("site_web", "courriel", "origine"),
+)
 REPETEE = "La même collectivité est indiquée deux fois."
 
 
@@ -75,7 +79,7 @@ def merge(
     write_successions(anciennes, nouvelle, date=date, nature=nature)
     bilan = Bilan(intitule, hand_over_all(anciennes, nouvelle, by=by))
     check_number(bilan, nombre)
-    bilan.messages = announce_merge(anciennes, nouvelle, format_date(date))
+    bilan.messages = announce(anciennes, nouvelle, date=date, nature=nature)
     refresh(touched)
     return bilan
 
@@ -125,8 +129,7 @@ def find_or_create(collectivite: Collectivite, nom: str, code_insee: str | None)
     same = Collectivite.objects.filter(type=collectivite.type, code_insee=code_insee)
     if known := same.exclude(code_insee=None).first():
         return known
-    names = ("type", "region", "departement", "population", "site_web", "latitude", "longitude")
-    values = {name: getattr(collectivite, name) for name in names}
+    values = {name: getattr(collectivite, name) for name in REPRIS}
     row = Collectivite(nom=nom, code_insee=code_insee, **values)
     save_row(row)
     return row
@@ -144,7 +147,7 @@ def split(
 ) -> Bilan:
     """Share out the rows of ``ancienne`` as ``partage`` says; the others stay on its page.
 
-    A split may be taken up again, to share out what stayed.
+    A split may be taken up again, to share out what stayed; who was told of it is not told again.
     """
     check_date(date)
     check_distinct([ancienne, *nouvelles])
@@ -155,13 +158,34 @@ def split(
     names = ", ".join(row.nom for row in nouvelles)
     intitule = f"Scission : {ancienne.nom} → {names}, le {format_date(date)}"
     record_general(by=by, collectivites=touched, intitule=intitule, parties=TOUT)
-    for nouvelle in nouvelles:
-        write_successions([ancienne], nouvelle, date=date, nature=SCISSION)
+    entrees = write_split(ancienne, nouvelles, date)
     bilan = Bilan(intitule, share_out(ancienne, nouvelles, partage, by=by))
     check_number(bilan, nombre)
-    bilan.messages = announce_split(ancienne, nouvelles, format_date(date))
+    told = {"entrees": entrees, "recues": [pk for kind, pk in partage if kind == AGENT]}
+    bilan.messages = announce_split(ancienne, nouvelles, format_date(date), **told)
     refresh(touched)
     return bilan
+
+
+def write_split(
+    ancienne: Collectivite, nouvelles: Sequence[Collectivite], date: dt.date
+) -> list[int]:
+    """Write what came out of ``ancienne``; return the keys of those that were not known yet."""
+    return [
+        row.pk
+        for row in nouvelles
+        if write_successions([ancienne], row, date=date, nature=SCISSION)
+    ]
+
+
+def announce(
+    anciennes: Sequence[Collectivite], nouvelle: Collectivite, *, date: dt.date, nature: str
+) -> int:
+    """Tell a merge, or the new name of one collectivité; return how many messages are queued."""
+    depuis = format_date(date)
+    if nature == NOM and len(anciennes) == 1:
+        return announce_renaming(anciennes[0], nouvelle, depuis)
+    return announce_merge(anciennes, nouvelle, depuis)
 
 
 def hold_merged(anciennes: Collection[int], nouvelle: int) -> list[int]:

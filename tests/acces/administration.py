@@ -24,7 +24,7 @@ TABLES = {
     "collectivites.note": "add change delete personnel import",
     "collectivites.region": "export",
     "collectivites.reseau": "add change delete export import",
-    "collectivites.succession": "export import",
+    "collectivites.succession": "export",
     "cooperations.bilan": "export",
     "cooperations.cooperation": "add change delete export import",
     "cooperations.correction": "change personnel",

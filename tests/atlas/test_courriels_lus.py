@@ -173,7 +173,9 @@ def test_only_a_superuser_reads_a_message_and_its_single_use_links(bureau, lecte
     assert "code K7QM" in bureau.get(f"{LISTE}{message.pk}/html/").text
     envelope = lecteur.get(address)
     assert envelope.status_code == 200
-    assert "agent@lyon.example" in envelope.text and "code K7QM" not in envelope.text
+    assert message.subject in envelope.text and "code K7QM" not in envelope.text
+    assert "agent@lyon.example" in bureau.get(address).text
+    assert "agent@lyon.example" not in envelope.text
     assert lecteur.get(f"{LISTE}{message.pk}/html/").status_code == 403
 
 

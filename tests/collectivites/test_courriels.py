@@ -171,3 +171,9 @@ def test_messages_put_back_in_the_queue_are_sent_again(db, boite, administrateur
     assert envois.requeue(by=administrateur, courriels=Courriel.objects.all()) == 1
     (again,) = boite.relever()
     assert again["Message-ID"] == first["Message-ID"]
+
+
+def test_messages_held_with_their_mailing_are_not_put_back_alone(db, administrateur):
+    held = post()
+    Courriel.objects.filter(pk=held.pk).update(status=None)
+    assert envois.requeue(by=administrateur, courriels=Courriel.objects.all()) == 0

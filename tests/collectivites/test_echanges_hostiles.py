@@ -64,6 +64,7 @@ NAUFRAGES = [
     (b"[1, 2]", "nombres.json", "n’est pas un fichier JSON"),
     (b"[" * 100_000 + b"]" * 100_000, "profond.json", "n’est pas un fichier JSON"),
     (b'[{"nom": ' + b"9" * 5_000 + b"}]", "long.json", "n’est pas un fichier JSON"),
+    (b'[{"nom": 1e2000000000}]', "puissance.json", "n’est pas un fichier JSON"),
     (b"[{\xff}]", "octets.json", "n’est pas un fichier JSON"),
     (b"[{}]", "vide.json", "il manque : nom"),
     (b"\0" * (CLASSEURS.taille + 1), "gros.csv", "dépasse 20 Mo"),
@@ -83,6 +84,21 @@ def test_sending_nothing_is_refused(bureau):
     answer = bureau.post(IMPORTER, {})
     assert answer.status_code == 422
     assert "Choisissez le fichier" in answer.content.decode()
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_workbook_packed_as_no_spreadsheet_packs_is_refused(bureau, compression):
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", compression) as archive:
+        archive.writestr(archives.CLASSEUR, "<x/>")
+    answer = bureau.post(IMPORTER, {"fichier": SimpleUploadedFile("x.xlsx", out.getvalue())})
+    assert answer.status_code == 422
+
+
+def test_a_part_in_an_unknown_encoding_is_refused(bureau):
+    content = make_archive(sheet1=b'<?xml version="1.0" encoding="inconnu"?><x/>')
+    answer = bureau.post(IMPORTER, {"fichier": SimpleUploadedFile("x.xlsx", content)})
+    assert answer.status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,20 @@ from django.db.models import CheckConstraint
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.models import Invitation
 from apd.models import Declaration
 from collectivites.echanges.contraintes import build
 from collectivites.models import Acte, Adhesion, AdresseMorte, Collectivite, Contact, Reseau
-from cooperations.models import Cooperation, Partenaire, Projet
+from cooperations.models import Cooperation, Doublon, DoublonEcarte, Partenaire, Projet
 from cooperations.services.liens import save_cooperation
-from tests.collectivites.echanges import confirm, count, deposit, take_back
-from tests.factories import CollectiviteFactory, CooperationFactory, ReseauFactory
+from tests.collectivites.echanges import confirm, count, deposit, take_back, tell
+from tests.factories import (
+    CollectiviteFactory,
+    CooperationFactory,
+    PartenaireFactory,
+    ReseauFactory,
+    SuccessionFactory,
+)
 
 REGLES = [
     (model, constraint)
@@ -66,6 +73,30 @@ def test_what_serves_others_stays_and_the_rest_goes(administrateur, gao, lyon):
     CooperationFactory(collectivite=lyon, partenaire=Partenaire.objects.get(nom="Gao"))
     assert take_back(administrateur, gao).etat == "termine"
     assert list(Partenaire.objects.values_list("nom", flat=True)) == ["Gao"]
+
+
+def test_what_a_search_of_duplicates_found_goes_with_the_partner(administrateur, gao, bamako):
+    both = sorted((bamako, Partenaire.objects.get(nom="Gao")), key=lambda one: one.pk)
+    pair = dict(zip(("partenaire_a", "partenaire_b"), both, strict=True))
+    Doublon.objects.create(**pair, ressemblance="pareil", score=60)
+    DoublonEcarte.objects.create(**pair)
+    row = take_back(administrateur, gao)
+    assert row.etat == "termine", row.erreur
+    assert list(Partenaire.objects.all()) == [bamako]
+    assert not Doublon.objects.exists() and not DoublonEcarte.objects.exists()
+
+
+def test_an_invitation_stays_without_the_person_who_goes(administrateur, lyon):
+    head = "type de la collectivité;code de la collectivité;nature;nom;courriel\n"
+    line = "commune;69123;élu;X;elue@lyon.example\n"
+    row = confirm(administrateur, deposit(administrateur, "contacts", head + line))
+    invitation = Invitation.objects.create(
+        collectivite=lyon, contact=Contact.objects.get(), courriel="elue@lyon.example"
+    )
+    row = take_back(administrateur, row)
+    assert row.etat == "termine", row.erreur
+    invitation.refresh_from_db()
+    assert invitation.contact is None
 
 
 def test_what_was_corrected_since_stays(administrateur, gao):
@@ -132,3 +163,63 @@ def test_a_dead_address_has_one_form_through_a_file_too(administrateur):
     confirm(administrateur, deposit(administrateur, "adresses-mortes", typed))
     assert AdresseMorte.objects.get().adresse == "parti@lyon.example"
     assert count(deposit(administrateur, "adresses-mortes", typed)) == {"inchangee": 1}
+
+
+LIENS = "type de la collectivité;code de la collectivité;code du pays;partenaire;nature\n"
+ADHESIONS = "type de la collectivité;code de la collectivité;association ou réseau;adhère\n"
+
+
+def test_an_old_code_is_written_where_its_page_leads(administrateur, lyon, bamako):
+    old, older = CollectiviteFactory(code_insee="01001"), CollectiviteFactory(code_insee="01002")
+    SuccessionFactory(ancienne=old, nouvelle=lyon)
+    SuccessionFactory(ancienne=older, nouvelle=old, nature="nom")
+    line = "commune;01002;ML;Bamako;coopération décentralisée\n"
+    confirm(administrateur, deposit(administrateur, "cooperations", LIENS + line))
+    assert Cooperation.objects.get().collectivite == lyon
+
+
+def test_one_that_was_split_or_keeps_its_page_is_itself(administrateur, lyon, bamako):
+    split = CollectiviteFactory(code_insee="01001")
+    kept = CollectiviteFactory(code_insee="01002", recensee=True)
+    SuccessionFactory(ancienne=split, nouvelle=lyon, nature="scission")
+    SuccessionFactory(ancienne=kept, nouvelle=lyon)
+    nature = "coopération décentralisée"
+    lines = "".join(f"commune;{one.code_insee};ML;Bamako;{nature}\n" for one in (split, kept))
+    confirm(administrateur, deposit(administrateur, "cooperations", LIENS + lines))
+    owners = Cooperation.objects.order_by("pk").values_list("collectivite", flat=True)
+    assert list(owners) == [split.pk, kept.pk]
+
+
+def test_a_refused_network_is_not_found(administrateur, lyon):
+    ReseauFactory(nom="Réseau A", statut="refuse")
+    line = "commune;69123;Réseau A;oui\n"
+    row = deposit(administrateur, "adhesions", ADHESIONS + line)
+    assert "ne s’appelle" in tell(row)[0][2]
+
+
+@pytest.mark.parametrize("changed", ["collectivite", "partenaire", "reseau", "refus"])
+def test_who_is_merged_between_the_reading_and_the_writing_stops_all(
+    administrateur, lyon, bamako, monkeypatch, changed
+):
+    """Whoever commits while the import waits for the collectivités is seen once it holds them."""
+    network = ReseauFactory(nom="Réseau A")
+    lines = {
+        "cooperations": f"{LIENS}commune;69123;ML;Bamako;coopération décentralisée\n",
+        "adhesions": f"{ADHESIONS}commune;69123;Réseau A;oui\n",
+    }
+    Collectivite.objects.update(recensee=False)
+    into = PartenaireFactory(pays=bamako.pays), ReseauFactory()
+    partners = Partenaire.objects.filter(pk=bamako.pk)
+    networks = Reseau.objects.filter(pk=network.pk)
+    table, write = {
+        "collectivite": ("cooperations", lambda: SuccessionFactory(ancienne=lyon)),
+        "partenaire": ("cooperations", lambda: partners.update(fusionne_dans=into[0])),
+        "reseau": ("adhesions", lambda: networks.update(fusionne_dans=into[1])),
+        "refus": ("adhesions", lambda: networks.update(statut="refuse")),
+    }[changed]
+    row = deposit(administrateur, table, lines[table])
+    monkeypatch.setattr("collectivites.echanges.travail.hold", lambda *keys: write())
+    row = confirm(administrateur, row)
+    assert row.etat == "echoue"
+    assert "a changé depuis la lecture" in row.erreur
+    assert not Acte.objects.exists()

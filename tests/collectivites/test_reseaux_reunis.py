@@ -213,6 +213,9 @@ def test_two_are_made_one_from_the_pages(bureau, cuf, propose):
     sent = chosen | {"vu": read.initial["vu"], "nombre": "1"}
     assert bureau.post(page, sent).status_code == 422
     assert bureau.post(page, sent | {"nombre": read.expected}).status_code == 302
+    again = bureau.post(page, sent | {"nombre": read.expected})
+    assert (again.status_code, again["Location"]) == (302, LISTE)
+    assert Acte.objects.count() == 1
     propose.refresh_from_db()
     assert propose.fusionne_dans == cuf
     assert "voir ou annuler" in bureau.get(LISTE, {"reunion": "oui"}).text

@@ -1,6 +1,7 @@
 """Partners that may be one: pairs found, pairs that are not, and the list of the delegation."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -226,3 +227,8 @@ def test_the_list_costs_the_same_for_one_pair_and_for_six(bureau, inscrire):
             bureau.get(LISTE)
         costs.append(len(queries))
     assert costs[0] == costs[1]
+
+
+def test_a_pair_gone_meanwhile_is_told(db, gestionnaire):
+    with pytest.raises(ValidationError):
+        set_aside(by=gestionnaire, pk=12_345)

@@ -9,6 +9,7 @@ from cooperations.bilans import refresh_bilans
 from cooperations.models import Bilan, Projet
 from cooperations.services import projets
 from teleprocedure.services import actes, moderation
+from tests.collectivites.echanges import confirm, deposit, take_away, take_back
 from tests.factories import AdresseMorteFactory, ContactFactory, ProjetFactory, ThematiqueFactory
 
 MOTIF = "Le texte met en cause une personne."
@@ -222,3 +223,12 @@ def test_who_may_only_read_hides_nothing(connecter, lecteur, projet_de_lyon):
     decide(reader, "masquer", [projet_de_lyon], decider="Masquer", motif=MOTIF, nombre="1")
     assert Projet.objects.visibles().exists()
     assert "masquer" not in reader.get(LISTE).text
+
+
+def test_taking_back_an_import_does_not_show_what_is_hidden(administrateur, projet_de_lyon):
+    content = take_away("projets").decode().replace("Adduction", "Distribution")
+    row = confirm(administrateur, deposit(administrateur, "projets", content))
+    moderation.hide(by=administrateur, pk=projet_de_lyon.pk, motif=MOTIF)
+    row = take_back(administrateur, row)
+    assert row.etat == "echoue" and "masqué" in row.erreur
+    assert not Projet.objects.visibles().exists()

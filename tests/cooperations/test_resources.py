@@ -196,6 +196,16 @@ def test_a_person_who_opposed_does_not_come_back(administrateur, lyon):
     assert not Contact.objects.exists()
 
 
+def test_nor_who_opposed_at_a_collectivite_that_it_follows(administrateur, lyon, angers):
+    contact = ContactFactory(collectivite=angers, courriel="elue@lyon.example")
+    contact._change_reason = "opposition de la personne"
+    contact.delete()
+    SuccessionFactory(ancienne=angers, nouvelle=lyon)
+    head = "type de la collectivité;code de la collectivité;nature;nom;courriel\n"
+    row = deposit(administrateur, "contacts", f"{head}commune;69123;élu;X;ELUE@lyon.example\n")
+    assert "opposée à figurer" in tell(row)[0][2]
+
+
 def test_a_person_written_by_an_import_is_told(administrateur, lyon):
     head = "type de la collectivité;code de la collectivité;nature;nom;courriel\n"
     row = deposit(administrateur, "contacts", f"{head}commune;69123;élu;X;elue@lyon.example\n")
@@ -217,3 +227,19 @@ def test_projects_without_number_that_share_a_title_are_told_apart(administrateu
     line = ";commune;69123;ML;Bamako;;Écoles;terminé;;2020;Eau potable;\n"
     row = deposit(administrateur, "projets", PROJETS + line)
     assert "Plusieurs fiches" in tell(row)[0][2]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("partenaires associés", "ML | Bamako"),
+        ("collectivités associées", "commune | 69123"),
+    ],
+)
+def test_who_leads_a_project_is_not_associated_to_it(administrateur, projet_de_lyon, column, cell):
+    head = PROJETS.rstrip("\n")
+    line = f";commune;69123;ML;Bamako;;Forages;en cours;;;Eau potable;;{cell}\n"
+    row = deposit(administrateur, "projets", f"{head};{column}\n{line}")
+    [(_, sort, explication)] = tell(row)
+    assert sort == "refusee"
+    assert "mène déjà ce projet" in explication

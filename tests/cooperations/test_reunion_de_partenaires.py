@@ -102,7 +102,9 @@ def test_sent_twice_it_is_done_once(bureau, adresse, choix, confirmer):
     read = bureau.get(adresse, choix).context["confirmation"]
     sent = choix | {"vu": read.initial["vu"], "nombre": read.expected}
     assert bureau.post(adresse, sent).status_code == 302
-    assert bureau.post(adresse, sent).status_code == 404
+    again = bureau.post(adresse, sent)
+    assert (again.status_code, again["Location"]) == (302, LISTE)
+    assert "étaient déjà réunies" in bureau.get(LISTE).text
     assert Acte.objects.count() == 1
 
 

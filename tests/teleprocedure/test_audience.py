@@ -1,11 +1,13 @@
 """Who receives a mailing: each address once, by whom it reaches, and why others are left out."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Invitation
-from collectivites.models import Collectivite, Contact
+from collectivites.models import Collectivite, Contact, Succession
 from teleprocedure.adressage import Motif
 from teleprocedure.audience import list_destinataires
 from teleprocedure.models import Transmission, Verification, Visite
@@ -22,6 +24,7 @@ from tests.factories import (
     UserFactory,
 )
 
+JANVIER = dt.date(2026, 1, 1)
 AGENT = "agent-lyon@ville.example"
 ELUE = "elue@lyon.example"
 OFFICIELLE = "mairie@lyon.example"
@@ -106,6 +109,29 @@ def test_who_opposed_is_not_written_to_by_the_official_address_either(campagne, 
     assert (len(found), found.ecartes) == (0, {Motif.OPPOSITION: 1})
 
 
+def test_who_opposed_at_one_that_merged_is_left_out_of_all_that_follow(campagne, lyon, angers):
+    first = CollectiviteFactory(nom="Villefranche")
+    personnes.oppose(by=None, contact=ContactFactory(collectivite=first, courriel=ELUE.upper()))
+    SuccessionFactory(ancienne=first, nouvelle=angers)
+    SuccessionFactory(ancienne=angers, nouvelle=lyon)
+    ContactFactory(collectivite=lyon, courriel=ELUE)
+    found = list_destinataires(campagne, {})
+    assert (len(found), found.ecartes) == (0, {Motif.OPPOSITION: 1})
+    assert personnes.list_all_opposed() == {(row.pk, ELUE) for row in (first, angers, lyon)}
+
+
+def test_a_split_hands_over_no_opposition_and_a_circle_ends(db, lyon, angers):
+    personnes.oppose(by=None, contact=ContactFactory(collectivite=lyon, courriel=ELUE))
+    scission = SuccessionFactory(ancienne=lyon, nouvelle=angers, nature="scission")
+    assert personnes.list_all_opposed() == {(lyon.pk, ELUE)}
+    scission.delete()
+    Succession.objects.bulk_create(
+        Succession(ancienne=one, nouvelle=other, date=JANVIER, nature="fusion")
+        for one, other in ((lyon, angers), (angers, lyon))
+    )
+    assert personnes.list_all_opposed() == {(lyon.pk, ELUE), (angers.pk, ELUE)}
+
+
 def test_an_address_that_reads_as_several_is_left_out(campagne, elue):
     Contact.objects.filter(pk=elue.pk).update(courriel="a,b@lyon.example")
     found = list_destinataires(campagne, {})
@@ -165,6 +191,11 @@ def test_late_transmitted_never_opened_without_agent(campagne, lyon, angers, elu
     assert list_noms(campagne, jamais_ouvert=True) == ["Angers"]
     HabilitationFactory(collectivite=angers)
     assert list_noms(campagne, sans_agent=True) == ["Lyon"]
+
+
+def test_who_transmitted_did_open(campagne, lyon, elue):
+    Transmission.objects.create(campagne=campagne, collectivite=lyon, rang=1)
+    assert list_noms(campagne, jamais_ouvert=True) == []
 
 
 def test_a_criterion_of_another_age_is_left_out(campagne, elue):

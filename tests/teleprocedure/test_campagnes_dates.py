@@ -7,7 +7,8 @@ import time_machine
 from django.core.exceptions import ValidationError
 
 from collectivites.models import Courriel
-from teleprocedure.models import Campagne, Publipostage, Reouverture
+from teleprocedure.forms.campagnes import HORS_BORNES
+from teleprocedure.models import Campagne, Gabarit, Publipostage, Reouverture
 from teleprocedure.services import campagnes, prolongations
 from teleprocedure.services.prolongations import prolong
 from tests.factories import (
@@ -103,6 +104,17 @@ def test_an_overlap_is_told_beside_the_date_to_move(
     assert Campagne.objects.count() == 1
 
 
+@pytest.mark.parametrize("jour", ["01/01/0001", "31/12/1999", "01/01/2101", "31/12/9999"])
+@pytest.mark.parametrize("champ", ["ouverture", "cloture"])
+def test_a_date_of_another_age_is_told_beside_its_field(bureau, campagne, champ, jour):
+    typed = type_campagne(2027, "01/04/2027", "30/06/2027")
+    hour = "00:00" if jour.endswith("0001") else "23:59"
+    page = bureau.post(AJOUT, typed | {f"{champ}_0": jour, f"{champ}_1": hour})
+    assert page.status_code == 200
+    assert page.context["adminform"].form.errors == {champ: [HORS_BORNES]}
+    assert Campagne.objects.count() == 1
+
+
 def test_a_campaign_never_opens_while_another_is_reopened(bureau, campagne, lyon):
     july = datetime(2026, 7, 20, 16, tzinfo=UTC)
     Reouverture.objects.create(campagne=campagne, collectivite=lyon, jusqu_a=july)
@@ -174,6 +186,8 @@ def test_a_prolongation_tells_the_late_ones_in_the_same_act(
         ({"nombre": "3"}, "Tapez 2 pour confirmer."),
         ({"nombre": ""}, "Ce champ est obligatoire"),
         ({"cloture": "2026-06-29T18:00"}, "La campagne est déjà ouverte jusqu’au 30"),
+        ({"cloture": "9999-12-31T23:59-12:00"}, "une date entre 2000 et 2100"),
+        ({"cloture": "0001-01-01T00:00"}, "une date entre 2000 et 2100"),
         ({"cloture": ""}, "Ce champ est obligatoire"),
         ({"cloture": "bientôt\x00"}, "Saisissez une date et une heure"),
         ({"cloture": "2026-07-15T18:00" * 2000}, "Saisissez une date et une heure"),
@@ -204,6 +218,14 @@ def test_sent_twice_a_prolongation_is_one(bureau, campagne, retardataires):
     again = bureau.post(prolonger(campagne), JUIN | {"nombre": "2"})
     assert again.status_code == 422
     assert Publipostage.objects.count() == 1
+
+
+def test_a_refusal_of_a_field_that_the_page_has_not_is_told_above(bureau, campagne, retardataires):
+    Gabarit.objects.filter(nature="prolongation").delete()
+    page = bureau.post(prolonger(campagne), JUIN | {"nombre": "2"})
+    assert page.status_code == 422
+    assert page.context["form"].errors.keys() == {"__all__"}
+    assert not Publipostage.objects.exists()
 
 
 def test_nobody_late_is_a_prolongation_without_a_message(bureau, campagne):

@@ -14,7 +14,7 @@ from collectivites.models import Contact, Courriel
 from teleprocedure import publipostage as travail
 from teleprocedure.lecture.publipostages import count_etapes
 from teleprocedure.models import Envoi, Gabarit, Publipostage
-from teleprocedure.services import publipostages
+from teleprocedure.services import personnes, publipostages
 from tests.courriels import read_link, read_text
 from tests.factories import (
     AdresseMorteFactory,
@@ -360,3 +360,35 @@ def test_a_person_of_three_collectivites_gets_one_link_for_each(
     assert Invitation.objects.count() == 4
     assert read_text(message).count("/invitation/") == 4
     assert "Dole : http" in read_text(message).replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(
+    ("nature", "audience"),
+    [
+        ("ouverture", {}),
+        ("invitation", {"sans_agent": True}),
+        ("relance", {"etat": "en_retard"}),
+        ("derniers_jours", {"etat": "en_retard"}),
+        ("prolongation", {"etat": "en_retard"}),
+        ("remerciements", {"etat": "transmis"}),
+    ],
+)
+def test_a_draft_is_for_those_whom_its_kind_is_usually_for(
+    campagne, gestionnaire, nature, audience
+):
+    assert write_draft(gestionnaire, campagne, nature).audience == audience
+
+
+def test_who_opposed_since_the_confirmation_receives_nothing(confirme):
+    row = confirme(2)
+    personnes.oppose(by=None, contact=Contact.objects.order_by("pk").first())
+    work()
+    assert [envoi.refus for envoi in row.envois.order_by("pk")] == [travail.OPPOSEE_DEPUIS, ""]
+
+
+def test_a_message_tried_again_is_at_one_step_only(confirme):
+    row = confirme(1)
+    work()
+    row.envois.update(refus="550 5.1.1 Inconnu")
+    counts = count_etapes(row)
+    assert (counts["en_file"], counts["refuses"]) == (1, 0)

@@ -20,6 +20,7 @@ from tests.teleprocedure.publipostages import MOTS, add_people, open_now, work, 
 
 LISTE = "/admin/teleprocedure/publipostage/"
 ENVOIS = "/admin/teleprocedure/envoi/"
+COURRIELS = "/admin/collectivites/courriel/"
 MORTES = "/admin/collectivites/adressemorte/"
 LECTURES = ["", "suivi/", "change/"]
 GESTES = ["apercu/", "confirmer/", "annuler/"]
@@ -95,7 +96,7 @@ def test_hostile_words_and_criteria_are_told_and_change_nothing(bureau, brouillo
     answer = bureau.post(f"{LISTE}{brouillon.pk}/change/", fields(**pose))
     assert answer.status_code == 200 and "errorlist" in answer.text
     brouillon.refresh_from_db()
-    assert brouillon.audience == {}
+    assert brouillon.audience == {"etat": "en_retard"}
 
 
 def test_extra_fields_of_the_form_change_nothing(bureau, brouillon):
@@ -326,3 +327,25 @@ def test_agents_read_beside_a_person_that_messages_no_longer_arrive(connecter, a
     assert "refusé" not in client.get(onglet).text
     AdresseMorteFactory(adresse="elue@lyon.example", par=UserFactory())
     assert "Adresse déclarée morte par la délégation" in client.get(onglet).text
+
+
+def test_a_reader_of_figures_reads_no_address(connecter, lecteur, confirme):
+    open_now(confirme)
+    work()
+    envoi, courriel = Envoi.objects.first(), Courriel.objects.first()
+    pages = [
+        f"{ENVOIS}?q=personne00",
+        f"{ENVOIS}{envoi.pk}/change/",
+        COURRIELS,
+        f"{COURRIELS}{courriel.pk}/change/",
+    ]
+    for page in pages:
+        answer = connecter(lecteur).get(page)
+        assert answer.status_code == 200
+        assert "@ville.example" not in answer.text, page
+
+
+def test_agents_do_not_read_why_a_message_was_not_even_tried(connecter, agent_de_lyon, lyon):
+    ContactFactory(collectivite=lyon, courriel="elue@lyon.example")
+    EnvoiFactory(adresse="elue@lyon.example", refus="Cette personne a été refusée.")
+    assert "refusé" not in connecter(agent_de_lyon).get("/mise-a-jour/lyon-69123/contacts/").text

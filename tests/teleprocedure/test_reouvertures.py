@@ -49,6 +49,8 @@ def test_a_reopening_is_signed_by_who_grants_it(bureau, administrateur, saisie, 
         ({"jusqu_a_0": "09/07/2026"}, "Cette date est passée"),
         ({"jusqu_a_0": "10/07/2026", "jusqu_a_1": "12:00"}, "Cette date est passée"),
         ({"jusqu_a_0": "29/03/2026", "jusqu_a_1": "02:30"}, "fuseau horaire"),
+        ({"jusqu_a_0": "01/01/0001", "jusqu_a_1": "00:00"}, "une date entre 2000 et 2100"),
+        ({"jusqu_a_0": "31/12/9999", "jusqu_a_1": "23:59"}, "une date entre 2000 et 2100"),
         ({"jusqu_a_0": ""}, "Ce champ est obligatoire"),
     ],
 )

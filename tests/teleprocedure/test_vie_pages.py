@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from collectivites.listes import search_collectivites
-from collectivites.models import Acte, Collectivite, Succession
+from collectivites.models import Acte, Collectivite, Courriel, Succession
 from collectivites.successions import follow
 from cooperations.models import Cooperation
 from teleprocedure.services import actes, vie
@@ -137,6 +137,30 @@ def test_a_new_code_makes_a_new_page_that_all_follows(bureau, villefranche):
     assert Succession.objects.get().nature == "nom"
 
 
+def test_a_new_page_keeps_the_official_address_and_where_it_comes_from(
+    villefranche, administrateur
+):
+    kept = {"courriel": "mairie@villefranche.example", "origine": "referentiel"}
+    Collectivite.objects.filter(pk=villefranche.pk).update(**kept)
+    villefranche.refresh_from_db()
+    how = {"collectivite": villefranche, "nom": "Calade", "code_insee": "69999"}
+    vie.rename(by=administrateur, date=PREMIER_JANVIER, **how)
+    row = Collectivite.objects.get(code_insee="69999")
+    assert {name: getattr(row, name) for name in kept} == kept
+    assert row.domaine == "villefranche.example"
+
+
+def test_agents_read_of_a_new_name_and_not_of_a_merge(villefranche, administrateur):
+    agent = HabilitationFactory(collectivite=villefranche).user
+    how = {"collectivite": villefranche, "nom": "Calade", "code_insee": "69999"}
+    vie.rename(by=administrateur, date=PREMIER_JANVIER, **how)
+    mail = Courriel.objects.get()
+    assert (mail.to, mail.subject) == ([agent.email], "Villefranche s’appelle maintenant Calade")
+    assert "s’appelle Calade depuis le 1er\u00a0janvier 2026" in mail.message
+    assert "/mise-a-jour/calade-69999/" in mail.message
+    assert "réuni" not in mail.message
+
+
 def test_the_name_it_has_already_is_refused_beside_its_field(bureau, villefranche):
     typed = {"nom": "Villefranche", "code_insee": "69264", "date": "01/01/2026", "apercu": "1"}
     answer = bureau.post(url("renommer", villefranche), typed)
@@ -184,6 +208,28 @@ def test_a_split_is_taken_up_again_for_what_stayed(a_scinder, lyon, angers, admi
     vie.split(nouvelles=[lyon, angers], partage=rest, **how)
     assert angers.cooperations.count() == 2
     assert Succession.objects.count() == 2
+
+
+def test_a_split_taken_up_again_tells_only_whom_it_changes(
+    a_scinder, lyon, angers, agent_de_lyon, administrateur
+):
+    how = {"by": administrateur, "ancienne": a_scinder, "date": PREMIER_JANVIER}
+    first, second = a_scinder.habilitations.order_by("pk")
+    vie.split(nouvelles=[lyon, angers], partage={("agent", first.pk): angers.pk}, **how)
+    assert list_told() == sorted([agent_de_lyon.email, first.user.email])
+    bilan = vie.split(nouvelles=[lyon, angers], partage={}, **how)
+    assert (bilan.messages, list_told()) == (0, [])
+    brest = CollectiviteFactory(nom="Brest")
+    agent = HabilitationFactory(collectivite=brest).user
+    vie.split(nouvelles=[lyon, brest], partage={("agent", second.pk): lyon.pk}, **how)
+    assert list_told() == sorted([agent.email, second.user.email])
+
+
+def list_told():
+    """Return who the messages queued so far are for, and forget them."""
+    told = sorted(str(mail.to[0]) for mail in Courriel.objects.all())
+    Courriel.objects.all().delete()
+    return told
 
 
 def test_a_split_undone_gives_everything_back(bureau, a_scinder, lyon, angers, administrateur):
