@@ -31,10 +31,13 @@ class Combobox {
   }
 
   decorate() {
+    const typing = document.activeElement === this.input;
     const box = document.createElement("div");
     box.className = "suggestions";
     this.input.replaceWith(box);
     box.append(this.input, this.list, this.status);
+    // A field that moves in the page loses the cursor of who was typing in it already.
+    if (typing) this.input.focus();
     const attributes = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id };
     for (const [name, value] of Object.entries(attributes)) this.input.setAttribute(name, value);
   }
