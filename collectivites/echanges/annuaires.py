@@ -6,7 +6,7 @@ read is kept as long as the resource that copied it for one file.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -25,6 +25,20 @@ INCONNUE = "« {} » ne désigne rien de connu."
 RETIRE = "Un de ces réseaux a été réuni à un autre, ou refusé."
 
 
+class Connues(dict[Any, Any]):
+    """Rows by key, as ``read`` yields them; one written meanwhile is read once it is asked for."""
+
+    def __init__(self, read: Callable[[], Iterable[tuple[Any, Any]]]):
+        super().__init__(read())
+        self.read = read
+
+    def __missing__(self, pk: Any) -> Any:
+        self.update(self.read())
+        if pk not in self:
+            raise KeyError(pk)
+        return self[pk]
+
+
 class Annuaire:
     """Base: ``list_rows`` gives the key of each row and what its columns say, by a query."""
 
@@ -41,7 +55,7 @@ class Annuaire:
 
     @cached_property
     def by_pk(self) -> dict[Any, Any]:
-        return dict(self.list_rows())
+        return Connues(self.list_rows)
 
     @cached_property
     def by_key(self) -> dict[Any, Any]:

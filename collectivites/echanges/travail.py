@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from collectivites.annulation import list_touched
 from collectivites.echanges.annuaires import list_suites
@@ -61,9 +61,17 @@ def read(row: Import) -> Iterator[int]:
     reading = Reading(row)
     reading.table.plan.gardees = False
     for lot in reading.read():
-        LigneDImport.objects.bulk_create(build_line(row, ligne, one) for ligne, one in lot)
+        keep_lines(row, lot)
         yield reading.done
     Import.objects.filter(pk=row.pk).update(bilan=reading.sum_up())
+
+
+@transaction.atomic
+def keep_lines(row: Import, lot: list[tuple[Ligne, Verdict]]) -> None:
+    """Write the report of some lines; one given up meanwhile keeps none."""
+    held = Import.objects.select_for_update(of=("self",), no_key=True).filter(pk=row.pk)
+    if held.values_list("etat", flat=True).get() != Import.Etat.ANNULE:
+        LigneDImport.objects.bulk_create(build_line(row, ligne, one) for ligne, one in lot)
 
 
 def write(row: Import) -> Iterator[int]:

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from accounts.models import Invitation
 from apd.models import Declaration
+from collectivites.echanges import services, travail
+from collectivites.echanges.annuaires import Connues
 from collectivites.echanges.contraintes import build
 from collectivites.models import Acte, Adhesion, AdresseMorte, Collectivite, Contact, Reseau
 from cooperations.models import Cooperation, Doublon, DoublonEcarte, Partenaire, Projet
@@ -223,3 +225,25 @@ def test_who_is_merged_between_the_reading_and_the_writing_stops_all(
     assert row.etat == "echoue"
     assert "a changé depuis la lecture" in row.erreur
     assert not Acte.objects.exists()
+
+
+def test_an_import_given_up_while_it_is_read_keeps_no_line(administrateur, monkeypatch):
+    keep = travail.keep_lines
+
+    def give_up_then_keep(row, lot):
+        services.abandon(by=administrateur, pk=row.pk)
+        keep(row, lot)
+
+    monkeypatch.setattr(travail, "keep_lines", give_up_then_keep)
+    row = deposit(administrateur, "reseaux", "nom;nature\nA;association\n")
+    assert row.etat == "annule"
+    assert not row.lignes.exists()
+
+
+def test_a_row_written_during_an_export_is_said_too(lyon, angers):
+    rows = [(lyon.pk, "Lyon")]
+    connues = Connues(lambda: rows)
+    rows.append((angers.pk, "Angers"))
+    assert connues[angers.pk] == "Angers"
+    with pytest.raises(KeyError):
+        connues[0]
