@@ -6,7 +6,7 @@ from contextlib import nullcontext
 import pytest
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.core.cache import caches
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 
 from accounts.models import Invitation
@@ -15,6 +15,7 @@ from accounts.services import invitations, reconfirmations
 from atlas.settings.base import POST_OFFICE
 from teleprocedure.services import personnes
 from tests.courriels import HOTE, Boite
+from tests.ensemble import copy_base, run_together
 from tests.factories import (
     ActeFactory,
     AdhesionFactory,
@@ -231,3 +232,20 @@ def numeros_des_adresses(projet_de_lyon, agent_en_attente, agent_de_lyon, lyon):
         "transmission": TransmissionFactory(collectivite=lyon).pk,
         "depot": DepotFactory(collectivite=lyon, agent=agent_de_lyon).pk,
     }
+
+
+@pytest.fixture
+def ensemble(tmp_path, monkeypatch):
+    """Return what runs functions at the same instant, once the story is told.
+
+    With SQLite threads work on a copy in a file, as the service does.
+    """
+
+    def copy_then_run():
+        if connection.vendor == "sqlite":
+            file = tmp_path / "copie.sqlite3"
+            copy_base(file)
+            monkeypatch.setitem(connections.settings["default"], "NAME", str(file))
+        return run_together
+
+    return copy_then_run

@@ -11,7 +11,6 @@ from cooperations.services.partenaires import CHAMPS
 from cooperations.services.partenariats import create_cooperation, update_cooperation
 from teleprocedure.services.reseaux import join_reseau
 from tests.factories import AdhesionFactory, CooperationFactory, PartenaireFactory, ReseauFactory
-from tests.teleprocedure.test_en_meme_temps import ensemble  # noqa: F401
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TOURS = 4
@@ -42,7 +41,7 @@ def list_stray():
 
 
 def test_a_tie_made_during_a_merge_is_never_left_behind(
-    ensemble,  # noqa: F811
+    ensemble,
     prepare,
     agent_de_lyon,
     lyon,
@@ -65,7 +64,7 @@ def test_a_tie_made_during_a_merge_is_never_left_behind(
 
 
 def test_a_tie_written_during_a_merge_waits_or_conflicts(
-    ensemble,  # noqa: F811
+    ensemble,
     prepare,
     agent_de_lyon,
     lyon,
@@ -96,7 +95,7 @@ def test_a_tie_written_during_a_merge_waits_or_conflicts(
 
 
 def test_a_membership_made_during_a_merge_of_networks_is_never_left_behind(
-    ensemble,  # noqa: F811
+    ensemble,
     delegation,
     agent_de_lyon,
     lyon,

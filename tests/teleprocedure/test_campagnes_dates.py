@@ -19,7 +19,6 @@ from tests.factories import (
     TransmissionFactory,
     UserFactory,
 )
-from tests.teleprocedure.test_en_meme_temps import ensemble  # noqa: F401
 
 AJOUT = "/admin/teleprocedure/campagne/add/"
 MAI = datetime(2026, 5, 4, 10, tzinfo=UTC)
@@ -133,7 +132,7 @@ def test_the_dates_of_an_archived_campaign_do_not_move(bureau, campagne):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_campaigns_created_at_the_same_instant_one_is(ensemble, administrateur):  # noqa: F811
+def test_of_two_campaigns_created_at_the_same_instant_one_is(ensemble, administrateur):
     def create(annee):
         return lambda: campagnes.save(
             by=administrateur,

@@ -1,63 +1,22 @@
 """Two requests at the same instant, in two threads and two connections, on both databases."""
 
-import sqlite3
 import threading
 import time
 import uuid
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, connections
 
 from collectivites import services
 from collectivites.models import Acte, Contact
-from collectivites.services import DejaFait
 from cooperations.models import Projet
 from cooperations.services import lots, projets
 from teleprocedure.services import actes
+from tests.ensemble import SECONDS
 from tests.factories import ContactFactory, HabilitationFactory, UserFactory
 from tests.teleprocedure.deux_agents import read_form
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SECONDS = 60
-
-
-def run_together(*functions):
-    """Run functions at the same instant and return what each answers, or refuses."""
-    ready = threading.Barrier(len(functions))
-
-    def call(function):
-        ready.wait(SECONDS)
-        try:
-            return function()
-        except (ValidationError, DejaFait) as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(functions)) as pool:
-        return [one.result(SECONDS) for one in [pool.submit(call, f) for f in functions]]
-
-
-@pytest.fixture
-def ensemble(tmp_path, monkeypatch):
-    """Return what runs functions at the same instant, once the story is told.
-
-    SQLite keeps the tests' database in memory, where nobody waits for anybody: threads work on a
-    copy in a file, as the service does.
-    """
-
-    def copy_to_file():
-        if connection.vendor == "sqlite":
-            file = tmp_path / "copie.sqlite3"
-            with closing(sqlite3.connect(file)) as target:
-                connection.connection.backup(target)
-            monkeypatch.setitem(connections.settings["default"], "NAME", str(file))
-        return run_together
-
-    return copy_to_file
 
 
 @pytest.fixture

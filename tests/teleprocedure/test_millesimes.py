@@ -27,7 +27,6 @@ from tests.teleprocedure.millesimes import (
     read_json,
     work,
 )
-from tests.teleprocedure.test_en_meme_temps import ensemble  # noqa: F401
 
 NOVEMBRE = datetime(2026, 11, 23, 9, tzinfo=UTC)
 FICHIERS = 2 * len(TABLES)
@@ -285,7 +284,7 @@ def test_it_waits_for_the_last_who_may_still_type(administrateur, lyon, horloge)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_instant_is_read_while_others_write_without_waiting(ensemble, projet_de_lyon):  # noqa: F811
+def test_one_instant_is_read_while_others_write_without_waiting(ensemble, projet_de_lyon):
     reading, written = threading.Event(), threading.Event()
 
     def read_twice():
