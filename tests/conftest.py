@@ -5,6 +5,7 @@ from contextlib import nullcontext
 
 import pytest
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.db import connection, connections
 from django.test import Client
@@ -73,9 +74,14 @@ def client():
 
 
 @pytest.fixture(autouse=True)
-def empty_limits():
-    """Start each test with no failed log-in counted."""
+def cold_process():
+    """Start each test as a process just started: what the others read or failed is not known.
+
+    No log-in has failed, and the content types are to be read again, so that a test counts the
+    same queries wherever chance puts it.
+    """
     caches["default"].clear()
+    ContentType.objects.clear_cache()
 
 
 @pytest.fixture

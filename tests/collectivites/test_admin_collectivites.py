@@ -122,6 +122,7 @@ def test_the_page_costs_the_same_with_one_note_and_with_six(bureau, lyon):
         return len(queries)
 
     NoteFactory(collectivite=lyon, auteur=UserFactory())
+    count()
     one = count()
     for _ in range(5):
         NoteFactory(collectivite=lyon, auteur=UserFactory())
