@@ -5,7 +5,7 @@ there. One that was split has several, and keeps a page that names them.
 """
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -41,6 +41,17 @@ def follow(pk: int) -> Collectivite | None:
         last = following
         following = None if last.recensee else Succession.objects.find_next(last.pk)
     return last
+
+
+def list_chain(pk: int, following: Mapping[int, int]) -> list[int]:
+    """Return a key and those that took its place in turn; a circle ends where it closes.
+
+    ``following`` gives who took the place of each, as ``Succession.objects.read_next`` does.
+    """
+    chain = [pk]
+    while (after := following.get(chain[-1])) and after not in chain:
+        chain.append(after)
+    return chain
 
 
 def read_split(pk: int) -> list[dict]:

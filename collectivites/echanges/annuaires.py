@@ -17,6 +17,7 @@ from collectivites.echanges.cellules import index_codes
 from collectivites.echanges.plan import PAR_LOT, Plan
 from collectivites.echanges.tables import REGISTRE
 from collectivites.models import Adhesion, Collectivite, Departement, Region, Reseau, Succession
+from collectivites.successions import list_chain
 from collectivites.texte import fold
 
 CODE_DE_COMMUNE, CODE_DE_SIREN = 5, 9
@@ -156,11 +157,7 @@ class DesCollectivites(Annuaire):
 
     def follow(self, pk: int) -> int:
         """Return where the page of a collectivité leads in the end: ``successions.follow``."""
-        seen = set()
-        while pk in self.suites and pk not in seen:
-            seen.add(pk)
-            pk = self.suites[pk]
-        return pk
+        return list_chain(pk, self.suites)[-1]
 
     def list_coded(self, types: Sequence[str], code: str) -> list[int]:
         """Return those of these types that a code designates."""
@@ -174,8 +171,7 @@ class DesCollectivites(Annuaire):
 
 def list_suites() -> dict[int, int]:
     """Return who took the place of whom, but of those that keep a page: one query."""
-    rows = Succession.objects.passages().filter(ancienne__recensee=False)
-    return dict(rows.order_by("date", "-pk").values_list("ancienne", "nouvelle"))
+    return Succession.objects.filter(ancienne__recensee=False).read_next()
 
 
 class DesReseaux(Annuaire):

@@ -25,6 +25,10 @@ class SuccessionQuerySet(models.QuerySet):
         found = self.passages().filter(ancienne=pk).select_related("nouvelle").first()
         return found.nouvelle if found else None
 
+    def read_next(self) -> dict[int, int]:
+        """Return who took the place of whom, by key; the latest when there are several."""
+        return dict(self.passages().order_by("date", "-pk").values_list("ancienne", "nouvelle"))
+
     def list_predecessors(self, pk: int) -> list[int]:
         """Return the keys of those whose place a collectivité took, near and far."""
         found, last = [pk], [pk]

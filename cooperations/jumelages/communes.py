@@ -7,6 +7,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from collectivites.models import Collectivite, Succession
+from collectivites.successions import list_chain
 from collectivites.texte import fold
 from cooperations.distances import Position, locate, measure_km
 from cooperations.jumelages.lignes import Ligne, Refusee
@@ -39,7 +40,7 @@ class Communes:
         self.by_name: dict[str, list[Commune]] = defaultdict(list)
         for commune in self.by_pk.values():
             self.by_name[commune.cle].append(commune)
-        self.next = read_successions()
+        self.next = Succession.objects.read_next()
 
     def find(self, ligne: Ligne) -> Commune:
         """Return the commune of a row as it is today; raise ``Refusee`` when it is not sure."""
@@ -59,11 +60,8 @@ class Communes:
 
     def follow(self, commune: Commune) -> Commune:
         """Return what a merged commune became, itself otherwise."""
-        seen = set()
-        while commune.pk in self.next and commune.pk not in seen:
-            seen.add(commune.pk)
-            commune = self.by_pk.get(self.next[commune.pk], commune)
-        return commune
+        chain = list_chain(commune.pk, self.next)
+        return next(self.by_pk[pk] for pk in reversed(chain) if pk in self.by_pk)
 
     def check_name(self, ligne: Ligne, coded: Commune) -> None:
         """Refuse a code and a name that designate two communes of the same département."""
@@ -129,9 +127,3 @@ def read_communes() -> list[Commune]:
         Commune(pk, code, nom, cle, departement, locate(latitude, longitude))
         for pk, code, nom, cle, departement, latitude, longitude in rows
     ]
-
-
-def read_successions() -> dict[int, int]:
-    """Return what each merged or renamed collectivité became; a split leads to none alone."""
-    rows = Succession.objects.exclude(nature=Succession.Nature.SCISSION).order_by("date", "pk")
-    return dict(rows.values_list("ancienne", "nouvelle"))

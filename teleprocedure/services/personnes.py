@@ -4,8 +4,6 @@ The link is a seal over the row and the address it was sent to: it holds as long
 tells neither to who reads it over a shoulder.
 """
 
-from collections.abc import Mapping
-
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
@@ -14,6 +12,7 @@ from collectivites.courriels import build_url, queue
 from collectivites.journal import service
 from collectivites.models import Contact, Succession
 from collectivites.services import lock, record, save_row
+from collectivites.successions import list_chain
 from collectivites.texte import read_pk
 
 SEL = "teleprocedure.personne"
@@ -74,24 +73,13 @@ def list_opposed(collectivite_id: int) -> set[str]:
 
 def list_all_opposed() -> set[tuple[int, str]]:
     """Return the same addresses, folded, for all: (collectivité, address), in two queries."""
-    following = dict(Succession.objects.passages().values_list("ancienne", "nouvelle"))
+    following = Succession.objects.read_next()
     lines = list_oppositions().exclude(courriel="").values_list("collectivite", "courriel")
     return {
         (follower, fold_address(address))
         for pk, address in lines.iterator()
-        for follower in list_followers(pk, following)
+        for follower in list_chain(pk, following)
     }
-
-
-def list_followers(pk: int, following: Mapping[int, int]) -> list[int]:
-    """Return a collectivité and those that took its place in turn; a circle ends where it closes.
-
-    ``following`` gives the one that took the place of each.
-    """
-    found = [pk]
-    while (after := following.get(found[-1])) and after not in found:
-        found.append(after)
-    return found
 
 
 @service

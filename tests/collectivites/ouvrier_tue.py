@@ -1,14 +1,19 @@
 """A worker killed at many moments (``kill -9``), and what the base holds each time it is dead.
 
-Run as a program, on the base of ``DATABASE_URL``: it does the imports that wait there, killed after
-so many statements, then lets a last worker finish; it prints what it saw, one line by death.
+``run`` is called in a process of its own, on the base of ``DATABASE_URL``: it does the imports that
+wait there, killed after so many statements, then lets a last worker finish; it prints what it saw,
+one line by death.
 """
 
 import os
 import signal
-import sys
 
-import django
+from django.contrib.auth import get_user_model
+from django.db import connection
+
+from collectivites.echanges import services
+from collectivites.models import Acte, Import, Reseau
+from collectivites.travaux import run_waiting
 
 APRES = (1, 2, 3, 5, 8, 12, 17)
 AVANT_LA_FIN = 0
@@ -55,15 +60,7 @@ def die_often():
         run_waiting(lambda: False)
 
 
-if __name__ == "__main__":
-    django.setup()
-    from django.contrib.auth import get_user_model
-    from django.db import connection
-
-    from collectivites.echanges import services
-    from collectivites.models import Acte, Import, Reseau
-    from collectivites.travaux import run_waiting
-
+def run():
     by = get_user_model().objects.get(username="administrateur")
     pk = Import.objects.get().pk
     for ask in (None, services.confirm, services.take_back):
@@ -71,4 +68,3 @@ if __name__ == "__main__":
             ask(by=by, pk=pk)
         die_often()
         print("fin", *describe())  # noqa: T201
-    sys.exit(0)

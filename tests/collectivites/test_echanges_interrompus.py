@@ -4,7 +4,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -13,6 +12,7 @@ from django.db import connection
 from collectivites.echanges import services
 
 RESEAUX = 1_200
+OUVRIER = "import django; django.setup(); from tests.collectivites.ouvrier_tue import run; run()"
 
 
 @pytest.fixture
@@ -43,10 +43,9 @@ def depose(transactional_db, administrateur):
 
 
 def test_a_worker_killed_at_any_moment_writes_all_or_nothing(depose, base):
-    program = Path(__file__).with_name("ouvrier_tue.py")
     environment = os.environ | {"DATABASE_URL": base, "PYTHONPATH": str(settings.BASE_DIR)}
     done = subprocess.run(  # noqa: S603
-        [sys.executable, str(program)], env=environment, capture_output=True, text=True
+        [sys.executable, "-c", OUVRIER], env=environment, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
     seen = [line.split() for line in done.stdout.splitlines()]
