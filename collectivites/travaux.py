@@ -19,6 +19,11 @@ logger = logging.getLogger(__name__)
 Etat = TravailLong.Etat
 Run = Callable[[Any], Iterator[int]]
 IMPREVUE = "Une erreur imprévue a arrêté ce travail : l’exploitant la trouve dans son journal."
+REPRISES_MAX = 30
+INTERROMPU = (
+    f"Ce travail a été interrompu {REPRISES_MAX} fois sans arriver à son terme : il est arrêté "
+    "pour que les autres avancent. L’exploitant en trouve la cause dans son journal."
+)
 TRAVAUX: dict[Any, Run] = {}
 
 
@@ -33,7 +38,10 @@ def travail(model: type[TravailLong]) -> Callable[[Run], Run]:
 
 
 def run_waiting(is_stopping: Callable[[], bool]) -> None:
-    """Do the work that waits, the oldest first, until none does or the process must stop."""
+    """Do the work that waits, the oldest first, until none does or the process must stop.
+
+    ``is_stopping`` is asked between two steps, outside any transaction.
+    """
     for model in TRAVAUX:
         for pk in list(model._default_manager.a_faire().values_list("pk", flat=True)):
             if is_stopping():
@@ -45,9 +53,13 @@ def run_one(model, pk: int, is_stopping: Callable[[], bool]) -> None:
     """Do one piece of work to its end, until it is paused, or until the process must stop.
 
     What it refuses (``ValidationError``) is told on its row; a database away is for the worker.
+    Work that is interrupted again and again, as when it takes too much memory, is given up.
     """
     row = start(model, pk)
     if row is None:
+        return
+    if row.reprises > REPRISES_MAX:
+        end(row, Etat.ECHOUE, INTERROMPU)
         return
     try:
         for done in TRAVAUX[model](row):
@@ -69,9 +81,10 @@ def start(model, pk: int):
     """Return the row, marked « en cours »; None when it was paused or cancelled in between."""
     row = model._default_manager.a_faire().select_for_update(of=("self",)).filter(pk=pk).first()
     if row is not None:
+        row.reprises = row.reprises + 1 if row.etat == Etat.EN_COURS else 0
         row.etat, row.erreur = Etat.EN_COURS, ""
         row.commence_le = row.commence_le or timezone.now()
-        row.save(update_fields=["etat", "erreur", "commence_le"])
+        row.save(update_fields=["etat", "erreur", "commence_le", "reprises"])
     return row
 
 

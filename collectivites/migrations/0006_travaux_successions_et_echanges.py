@@ -122,6 +122,7 @@ class Migration(migrations.Migration):
                 ('commence_le', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='commencé le')),
                 ('fini_le', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='fini le')),
                 ('erreur', models.TextField(blank=True, editable=False, verbose_name='erreur')),
+                ('reprises', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='reprises')),
                 ('table', models.CharField(max_length=60, verbose_name='table')),
                 ('nom', models.CharField(max_length=200, verbose_name='fichier')),
                 ('format', models.CharField(choices=[('csv', 'CSV'), ('xlsx', 'XLSX'), ('json', 'JSON')], max_length=4, verbose_name='format')),

@@ -21,7 +21,8 @@ class TravailLongQuerySet(models.QuerySet):
 class TravailLong(models.Model):
     """Work that the worker does by steps: it shows how far it is, and can be taken up again.
 
-    ``fait`` out of ``total`` steps are done; ``a_partir_de`` is when it may start, at once if None.
+    ``fait`` out of ``total`` steps are done; ``a_partir_de`` is when it may start, at once if None;
+    ``reprises`` is how often it was found interrupted since somebody last asked for it.
     """
 
     class Etat(models.TextChoices):
@@ -54,6 +55,7 @@ class TravailLong(models.Model):
     commence_le = models.DateTimeField("commencé le", null=True, blank=True, editable=False)
     fini_le = models.DateTimeField("fini le", null=True, blank=True, editable=False)
     erreur = models.TextField("erreur", blank=True, editable=False)
+    reprises = models.PositiveSmallIntegerField("reprises", default=0, editable=False)
 
     objects = TravailLongQuerySet.as_manager()
 

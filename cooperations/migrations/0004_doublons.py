@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                 ('commence_le', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='commencé le')),
                 ('fini_le', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='fini le')),
                 ('erreur', models.TextField(blank=True, editable=False, verbose_name='erreur')),
+                ('reprises', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='reprises')),
                 ('demande_par', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='demandé par')),
             ],
             options={

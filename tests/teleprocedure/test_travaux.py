@@ -138,6 +138,18 @@ def test_a_relay_that_says_later_is_tried_for_days(db, boite, horloge, tour, set
     assert office["MAX_RETRIES"] * office["RETRY_INTERVAL"] > dt.timedelta(days=2)
 
 
+def test_mail_queued_during_long_work_leaves_between_two_steps(db, boite, monkeypatch, tour):
+    received = []
+
+    def work(is_stopping):
+        post()
+        received.append(is_stopping() or len(boite.recus))
+
+    monkeypatch.setattr(travaux, "run_waiting", work)
+    tour()
+    assert received == [1]
+
+
 def test_an_odd_message_does_not_stop_those_that_follow(db, boite, tour):
     odd = [post(f"agent{n}@lyon.example").pk for n in range(2)]
     Courriel.objects.filter(pk=odd[0]).update(subject="deux\nBcc: b@ailleurs.example\nlignes")

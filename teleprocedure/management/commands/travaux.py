@@ -28,7 +28,7 @@ from teleprocedure.services import brouillons, signalements, tableur
 
 logger = logging.getLogger(__name__)
 PAUSE_SECONDS = 2
-RESULTATS, MINUTE, DAY = 10, 60, 24 * 3600
+ENTRE_DEUX_ENVOIS, RESULTATS, MINUTE, DAY = 5, 10, 60, 24 * 3600
 WATCHED = (Cooperation, Partenaire, Projet)
 
 
@@ -65,12 +65,20 @@ class Turn:
         self.last_state: list[int] | None = None
 
     def run(self) -> None:
-        send_waiting(self.stopping.is_set)
+        self.send()
         self.run_every(RESULTATS, note_results)
-        run_waiting(self.stopping.is_set)
+        run_waiting(self.send_between_steps)
         self.run_every(MINUTE, self.refresh_if_changed)
         self.run_every(MINUTE, ask_reconfirmations)
         self.run_every(DAY, clean_up)
+
+    def send(self) -> None:
+        send_waiting(self.stopping.is_set)
+
+    def send_between_steps(self) -> bool:
+        """Send the mail queued while long work goes on; tell whether to stop."""
+        self.run_every(ENTRE_DEUX_ENVOIS, self.send)
+        return self.stopping.is_set()
 
     def run_every(self, seconds: int, task) -> None:
         """Run ``task`` when its time has come; one that a row makes fail never stops the others.
