@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from collectivites.admin import AvecChoix
 from collectivites.models import Collectivite, Contact
 from cooperations.models import Cooperation
 from tests.acces.lignes import creer
@@ -37,6 +38,15 @@ def test_every_list_opens_and_is_searched(bureau, projet_de_lyon, model):
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_an_agent_opens_no_list(connecter, agent_de_lyon, model):
     assert connecter(agent_de_lyon).get(list_url(model)).status_code == 302
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_what_is_chosen_by_typing_has_a_name_even_when_empty(model):
+    page = admin.site._registry[model]
+    for one in (page, *(inline(model, admin.site) for inline in page.inlines)):
+        assert isinstance(one, AvecChoix) or not one.autocomplete_fields
+        names = set(one.autocomplete_fields)
+        assert not names & {field.name for field in one.model._meta.many_to_many}
 
 
 def test_staff_in_no_group_see_no_list(connecter, db):

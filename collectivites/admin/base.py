@@ -16,6 +16,7 @@ from collectivites.exports import DROIT
 from collectivites.presentation import format_moment
 from collectivites.texte import fold
 
+from .choix import AvecChoix
 from .tables import Echangeable
 
 RECHERCHE_MAX = 200
@@ -34,7 +35,7 @@ class JournalLisible(HistoricalRecordContextHelper):
         return choices.get(value, value) if choices else value
 
 
-class AdminJournalise(Echangeable, SimpleHistoryAdmin):
+class AdminJournalise(AvecChoix, Echangeable, SimpleHistoryAdmin):
     """Base of the project's admin pages: writes go through services, so the journal is signed.
 
     « Historique » shows that journal, who and what, field by field; nothing is reverted from there.

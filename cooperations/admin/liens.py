@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin
 
-from collectivites.admin import AdminJournalise
+from collectivites.admin import AdminJournalise, AvecChoix
 from cooperations.models import Cooperation, Projet, ProjetThematique
 from cooperations.services import liens
 
@@ -37,7 +37,7 @@ class CooperationAdmin(AdminJournalise):
         liens.delete_cooperation(by=request.user, row=obj)
 
 
-class ThemeDuProjet(admin.TabularInline):
+class ThemeDuProjet(AvecChoix, admin.StackedInline):
     model = ProjetThematique
     autocomplete_fields = ["thematique"]
     extra = 0
@@ -47,9 +47,16 @@ class ThemeDuProjet(admin.TabularInline):
 
 @admin.register(Projet)
 class ProjetAdmin(AdminJournalise):
+    """Associates are read here: they are chosen in the tab, whose form looks names up."""
+
     list_display = ["titre", "statut", "annee_debut", "annee_fin", "verifie_le"]
     list_filter = ["statut", "cooperation__nature"]
     search_fields = ["titre"]
-    autocomplete_fields = ["cooperation", "partenaires_associes", "collectivites_associees"]
-    readonly_fields = ["modifie_le", "verifie_le"]
+    autocomplete_fields = ["cooperation"]
+    readonly_fields = [
+        "partenaires_associes",
+        "collectivites_associees",
+        "modifie_le",
+        "verifie_le",
+    ]
     inlines = [ThemeDuProjet]

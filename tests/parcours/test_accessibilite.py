@@ -4,6 +4,7 @@ from dataclasses import replace
 from importlib import resources
 
 import pytest
+from playwright.sync_api import expect
 
 from accounts.models import Habilitation
 from tests.parcours.bureau import build_bureau
@@ -92,6 +93,16 @@ def test_a_decision_of_the_delegation_badly_typed_is_as_sound(ouvrir, axe):
     tab = ouvrir(replace(DECISION, comptes=True))
     type_in(tab, {"motif": "Inconnue.", "nombre": "12", "decider": ""})
     assert tab.locator(".errorlist").count() == 1
+    assert find_faults(tab, axe) == []
+
+
+def test_what_staff_choose_by_typing_is_named_by_its_label_then_by_the_choice(ouvrir, axe):
+    tab = ouvrir(Page("projet", "/admin/cooperations/projet/{eau}/change/", "chef", bureau=True))
+    expect(tab.get_by_role("combobox", name="Coopération ou action : Lyon")).to_be_visible()
+    themes = tab.get_by_role("combobox", name="Thématique :")
+    before = themes.count()
+    tab.get_by_role("button", name="Ajouter un objet Thématique").click()
+    expect(themes).to_have_count(before + 1)
     assert find_faults(tab, axe) == []
 
 
