@@ -4,6 +4,8 @@
  * The field is hidden again when its form is sent, so that browsers keep it for a password.
  */
 
+import { wrap } from "./boite.js";
+
 class Revelateur {
   constructor(input) {
     this.input = input;
@@ -30,10 +32,7 @@ class Revelateur {
   }
 
   decorate() {
-    const box = document.createElement("div");
-    box.className = "mot-de-passe";
-    this.input.replaceWith(box);
-    box.append(this.input, this.button, this.status);
+    wrap(this.input, "mot-de-passe", this.button, this.status);
     this.input.setAttribute("autocapitalize", "none");
     this.input.setAttribute("spellcheck", "false");
     this.show(false);

@@ -7,6 +7,8 @@
  * fills `nom` and the hidden field `slug`; pressing Enter without choosing sends the form.
  */
 
+import { wrap } from "./boite.js";
+
 const DELAY_MS = 150;
 const MIN_LENGTH = 2;
 
@@ -31,13 +33,7 @@ class Combobox {
   }
 
   decorate() {
-    const typing = document.activeElement === this.input;
-    const box = document.createElement("div");
-    box.className = "suggestions";
-    this.input.replaceWith(box);
-    box.append(this.input, this.list, this.status);
-    // A field that moves in the page loses the cursor of who was typing in it already.
-    if (typing) this.input.focus();
+    wrap(this.input, "suggestions", this.list, this.status);
     const attributes = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id };
     for (const [name, value] of Object.entries(attributes)) this.input.setAttribute(name, value);
   }
