@@ -24,6 +24,7 @@ AUTRE_ANNEE = (
     "Cette page avait été ouverte pour l’année {}, la campagne demande maintenant l’année {} : "
     "vérifiez votre saisie, puis enregistrez de nouveau."
 )
+CHOIX_MANQUANT = "Choisissez « un montant », « néant » ou « je ne déclare pas »."
 MONTANT_EN_TROP = "Effacez ce montant, ou choisissez « un montant » : rien n’est deviné."
 COMMENTAIRE_EN_TROP = (
     "Une année non déclarée ne garde pas de commentaire : effacez-le, ou choisissez « néant » "
@@ -39,7 +40,10 @@ class DeclarationForm(FicheForm):
     """
 
     choix = forms.ChoiceField(
-        label="Votre déclaration", choices=Choix.choices, widget=forms.RadioSelect
+        label="Votre déclaration",
+        choices=Choix.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": CHOIX_MANQUANT},
     )
     confirmation = forms.MultipleChoiceField(
         label="Montant à confirmer", widget=forms.CheckboxSelectMultiple

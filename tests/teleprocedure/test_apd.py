@@ -182,7 +182,7 @@ def test_neant_never_needs_to_be_confirmed(agent, lyon):
         ({"choix": "neant", "montant": "500"}, "Effacez ce montant"),
         ({"choix": "non_declaree", "montant": "500"}, "Effacez ce montant"),
         ({"choix": "non_declaree", "commentaire": "Rien."}, "ne garde pas de commentaire"),
-        ({"choix": "", "montant": "500"}, "Ce champ est obligatoire."),
+        ({"choix": "", "montant": "500"}, "Choisissez « un montant »"),
         ({"choix": "zzz"}, "Sélectionnez un choix valide"),
     ],
 )
