@@ -244,14 +244,19 @@ def numeros_des_adresses(projet_de_lyon, agent_en_attente, agent_de_lyon, lyon):
 def ensemble(tmp_path, monkeypatch):
     """Return what runs functions at the same instant, once the story is told.
 
-    With SQLite threads work on a copy in a file, as the service does.
+    With SQLite threads work on a copy in a file, as the service does, and the test reads it too.
     """
+    told = connections["default"]
 
     def copy_then_run():
         if connection.vendor == "sqlite":
             file = tmp_path / "copie.sqlite3"
             copy_base(file)
             monkeypatch.setitem(connections.settings["default"], "NAME", str(file))
+            connections["default"] = connections.create_connection("default")
         return run_together
 
-    return copy_then_run
+    yield copy_then_run
+    if connections["default"] is not told:
+        connections["default"].close()
+        connections["default"] = told

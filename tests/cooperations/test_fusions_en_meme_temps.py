@@ -1,6 +1,7 @@
 """A merge and agents at the same instant: nothing is left with the partner that goes."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from collectivites import fusions as fusions_of_networks
 from collectivites.services import ConflitDeVersion
@@ -23,14 +24,14 @@ def doublons(mali):
 
 @pytest.fixture
 def prepare(delegation, bamako):
-    """Return a merge of this double with Bamako, as previewed now."""
+    """Return a merge of this double with a partner, Bamako unless told, as previewed now."""
 
-    def read(doublon):
-        garde = Partenaire.objects.get(pk=bamako.pk)
+    def read(doublon, avec=bamako):
+        garde = Partenaire.objects.get(pk=avec.pk)
         vu = read_plan(garde, doublon).empreinte
         valeurs = {name: getattr(garde, name) for name in CHAMPS}
         return lambda: fusions.merge_partenaires(
-            by=delegation, garde=bamako.pk, perdu=doublon.pk, valeurs=valeurs, vu=vu
+            by=delegation, garde=garde.pk, perdu=doublon.pk, valeurs=valeurs, vu=vu
         )
 
     return read
@@ -92,6 +93,18 @@ def test_a_tie_written_during_a_merge_waits_or_conflicts(
         answers = together(prepare(doublon), lambda pair=pair: save(*pair))
         assert sum(isinstance(one, Exception) for one in answers) == 1
     assert list_stray() == []
+
+
+def test_of_two_merges_in_opposite_ways_one_is_made_and_the_other_refused(
+    ensemble, prepare, bamako, doublons
+):
+    together = ensemble()
+    for one, other in (doublons[:2], doublons[2:]):
+        answers = together(prepare(one, avec=other), prepare(other, avec=one))
+        refused = [each for each in answers if isinstance(each, ValidationError)]
+        assert len(refused) == 1
+        assert refused[0].code == "conflit" or "est déjà réuni" in refused[0].message
+        assert Partenaire.objects.filter(pk__in=[one.pk, other.pk], fusionne_dans=None).count() == 1
 
 
 def test_a_membership_made_during_a_merge_of_networks_is_never_left_behind(
