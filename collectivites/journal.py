@@ -94,3 +94,9 @@ class LigneDeJournal(models.Model):
 def tracked(**kwargs) -> HistoricalRecords:
     """Return the history declaration that every model edited by people carries."""
     return HistoricalRecords(bases=[LigneDeJournal], get_user=current_author, **kwargs)
+
+
+def list_watched(model: Any) -> list[str]:
+    """Return the attributes that people write: those of the journal, and the version."""
+    names = [one.attname for one in model.history.model.tracked_fields]
+    return [*names, "version"] if hasattr(model, "version") else names

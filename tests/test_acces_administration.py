@@ -165,6 +165,13 @@ def test_nobody_opens_nor_sends_the_form_of_a_row_as_it_was(entrer, label, perso
     assert client.post(past, {"rien": "d’utile"}).status_code == expected
 
 
+@pytest.mark.parametrize("label", [one for one in JOURNALISEES if one not in RAPPORTS])
+def test_a_form_that_writes_on_a_row_knows_how_it_was_when_opened(entrer, label):
+    row, client = creer(MODELES[label]), entrer("administrateur")
+    page = client.get(f"{root(label)}{row.pk}/change/")
+    assert ('name="lu"' in page.text) == page.context["has_change_permission"]
+
+
 @pytest.mark.parametrize("persona", PERSONAS)
 @pytest.mark.parametrize("route", PAGES)
 def test_each_gets_of_the_other_pages_what_the_table_says(entrer, route, persona):

@@ -12,6 +12,7 @@ from collectivites.models import Collectivite, Contact
 from cooperations.models import Cooperation
 from tests.acces.lignes import creer
 from tests.factories import CampagneFactory, ContactFactory, PartenaireFactory, UserFactory
+from tests.fiches import send_page
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 
@@ -81,7 +82,7 @@ def test_the_index_is_in_french(bureau):
 def test_a_save_is_signed_in_the_journal(bureau, administrateur, lyon):
     typed = {"type": "commune", "nom": "Lyon", "code_insee": "69123", "population": "1"}
     no_note = {"notes-TOTAL_FORMS": "0", "notes-INITIAL_FORMS": "0"}
-    bureau.post(change_url(lyon), typed | no_note)
+    send_page(bureau, change_url(lyon), typed | no_note)
     entry = lyon.history.first()
     assert (entry.population, entry.history_user) == (1, administrateur)
 
@@ -120,7 +121,7 @@ def test_a_campaign_that_ends_before_it_opens_is_refused(bureau):
     campagne = CampagneFactory()
     dates = {"ouverture_0": "01/04/2026", "ouverture_1": "08:00", "cloture_0": "01/03/2026"}
     fields = {"annee": "2026", "annee_apd": "2025", "cloture_1": "08:00"}
-    answer = bureau.post(change_url(campagne), dates | fields)
+    answer = send_page(bureau, change_url(campagne), dates | fields)
     assert "La clôture précède l’ouverture." in answer.content.decode()
 
 

@@ -17,6 +17,7 @@ from collectivites.presentation import format_moment
 from collectivites.texte import fold
 
 from .choix import AvecChoix
+from .relecture import read_again
 from .tables import Echangeable
 
 RECHERCHE_MAX = 200
@@ -54,6 +55,13 @@ class AdminJournalise(AvecChoix, Echangeable, SimpleHistoryAdmin):
             also, more = super().get_search_results(request, queryset, key)
             return found | also, duplicates or more
         return found, duplicates
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """A row that is changed is refused if it was written since its page was opened."""
+        form = kwargs.pop("form", self.form)
+        if change and self.has_change_permission(request, obj):
+            form = read_again(form)
+        return super().get_form(request, obj, change, form=form, **kwargs)
 
     def get_historical_record_context_helper(self, request, historical_record):
         return JournalLisible(self.model, historical_record)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 
+from collectivites.journal import list_watched
 from collectivites.lots import find_kept, keep_origins, read_ends, write_lines
 
 PAR_LOT = 500
@@ -132,12 +133,6 @@ def check_same(model: Any, lot: list[Ecriture]) -> None:
         if one.row.pk not in now or read(now[one.row.pk]) != read(one.original):
             raise ValidationError(ENTRE_TEMPS.format(one.original))
     keep_origins(list(now.values()))
-
-
-def list_watched(model: Any) -> list[str]:
-    """Return the attributes that people write: those of the journal, and the version."""
-    names = [one.attname for one in model.history.model.tracked_fields]
-    return [*names, "version"] if hasattr(model, "version") else names
 
 
 def list_changed(one: Ecriture) -> list[str]:

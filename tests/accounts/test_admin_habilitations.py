@@ -14,6 +14,7 @@ from tests.factories import (
     HabilitationFactory,
     UserFactory,
 )
+from tests.fiches import send_page
 
 LISTE = "/admin/accounts/habilitation/"
 MOTIF = "Inconnue à la mairie."
@@ -269,7 +270,7 @@ def test_an_invitation_sent_twice_at_once_is_told_in_a_sentence(bureau, monkeypa
 def test_a_request_closed_without_an_answer_is_refused_on_the_form(bureau):
     row = DemandeDeCollectivite.objects.create(type="commune", nom="Vaugneray", courriel="z@v.fr")
     address = f"/admin/accounts/demandedecollectivite/{row.pk}/change/"
-    page = bureau.post(address, type_demande() | {"statut": "traitee", "reponse": ""})
+    page = send_page(bureau, address, type_demande() | {"statut": "traitee", "reponse": ""})
     assert "Écrivez la réponse" in page.text
 
 
@@ -292,7 +293,7 @@ def test_a_missing_collectivite_is_asked_for_and_answered(client, bureau, admini
     address = f"/admin/accounts/demandedecollectivite/{row.pk}/change/"
     answer = typed | {"statut": "traitee", "reponse": "Elle est ajoutée."}
     for _ in range(2):
-        assert bureau.post(address, answer).status_code == 302
+        assert send_page(bureau, address, answer).status_code == 302
     row.refresh_from_db()
     assert (row.statut, row.close_par) == ("traitee", administrateur)
     assert row.close_le is not None
@@ -318,6 +319,6 @@ def test_only_staff_write_the_official_address(connecter, agent_de_lyon, bureau,
     assert connecter(agent_de_lyon).post(address, fields).status_code == 302
     lyon.refresh_from_db()
     assert lyon.domaine == ""
-    bureau.post(address, fields)
+    send_page(bureau, address, fields)
     lyon.refresh_from_db()
     assert (lyon.courriel, lyon.domaine) == ("x@lyon.fr", "lyon.fr")

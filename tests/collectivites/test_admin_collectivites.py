@@ -11,6 +11,7 @@ from collectivites.models import Acte, Note
 from collectivites.notes import write_note
 from collectivites.personnes import mention
 from tests.factories import ContactFactory, HabilitationFactory, NoteFactory, UserFactory
+from tests.fiches import send_page
 
 LISTE = "/admin/collectivites/collectivite/"
 CONTACTS = "/admin/collectivites/contact/"
@@ -43,7 +44,7 @@ def list_found(client, text, liste=LISTE):
 
 def test_a_note_typed_on_the_page_is_signed_dated_and_shown_there(bureau, gestionnaire, lyon):
     extra = {"notes-0-auteur": "999", "notes-0-ecrite_le": "2001-01-01", "notes-0-id": ""}
-    bureau.post(page_of(lyon), fill(DEJA, **extra))
+    send_page(bureau, page_of(lyon), fill(DEJA, **extra))
     note = lyon.notes.get()
     assert (note.texte, note.auteur, note.ecrite_le.year > 2001) == (DEJA, gestionnaire, True)
     assert note.history.get().history_user == gestionnaire
@@ -52,14 +53,14 @@ def test_a_note_typed_on_the_page_is_signed_dated_and_shown_there(bureau, gestio
 
 def test_a_note_alone_is_no_change_of_its_collectivite(bureau, lyon):
     before = (lyon.version, lyon.history.count())
-    bureau.post(page_of(lyon), fill(DEJA))
+    send_page(bureau, page_of(lyon), fill(DEJA))
     lyon.refresh_from_db()
     assert (lyon.version, lyon.history.count(), lyon.notes.count()) == (*before, 1)
 
 
 def test_a_note_sent_twice_is_one_note(bureau, lyon):
-    bureau.post(page_of(lyon), fill(DEJA))
-    bureau.post(page_of(lyon), fill(DEJA))
+    send_page(bureau, page_of(lyon), fill(DEJA))
+    send_page(bureau, page_of(lyon), fill(DEJA))
     typed = {"collectivite": lyon.pk, "texte": DEJA}
     assert bureau.post("/admin/collectivites/note/add/", typed).status_code == 302
     assert Note.objects.count() == 1
@@ -69,7 +70,9 @@ def test_a_note_stays_its_first_author_s_whoever_corrects_it(bureau, lyon, gesti
     autrice = UserFactory(is_staff=True)
     note = NoteFactory(collectivite=lyon, auteur=autrice)
     address = f"/admin/collectivites/note/{note.pk}/change/"
-    bureau.post(address, {"collectivite": lyon.pk, "texte": "Corrigée.", "auteur": gestionnaire.pk})
+    send_page(
+        bureau, address, {"collectivite": lyon.pk, "texte": "Corrigée.", "auteur": gestionnaire.pk}
+    )
     note.refresh_from_db()
     assert (note.texte, note.auteur) == ("Corrigée.", autrice)
     assert note.history.first().history_user == gestionnaire
@@ -78,7 +81,7 @@ def test_a_note_stays_its_first_author_s_whoever_corrects_it(bureau, lyon, gesti
 def test_a_note_already_written_is_not_changed_from_the_page_of_the_collectivite(bureau, lyon):
     note = NoteFactory(collectivite=lyon, texte=DEJA)
     forged = {"notes-TOTAL_FORMS": "1", "notes-INITIAL_FORMS": "1", "notes-0-id": str(note.pk)}
-    bureau.post(page_of(lyon), fill("Autre chose.", **forged))
+    send_page(bureau, page_of(lyon), fill("Autre chose.", **forged))
     note.refresh_from_db()
     assert (note.texte, Note.objects.count()) == (DEJA, 1)
 

@@ -11,6 +11,7 @@ from cooperations.services import projets
 from teleprocedure.services import actes, moderation
 from tests.collectivites.echanges import confirm, deposit, take_away, take_back
 from tests.factories import AdresseMorteFactory, ContactFactory, ProjetFactory, ThematiqueFactory
+from tests.fiches import send_page
 
 MOTIF = "Le texte met en cause une personne."
 LISTE = reverse("admin:cooperations_projet_changelist")
@@ -214,7 +215,7 @@ def test_the_page_of_a_project_leads_to_the_decision_and_to_its_agents(bureau, m
 
 
 def test_a_form_of_the_admin_neither_hides_nor_shows(bureau, masque):
-    bureau.post(change_url(masque), {"titre": "Autre", "masque_motif": "", "masque_le_0": ""})
+    send_page(bureau, change_url(masque), {"titre": "Autre", "masque_motif": "", "masque_le_0": ""})
     assert Projet.objects.get().masque_motif == MOTIF
 
 

@@ -10,6 +10,7 @@ from collectivites.models import Courriel
 from cooperations.models import Correction, Partenaire
 from cooperations.services import partenaires as services
 from tests.factories import CooperationFactory, PartenaireFactory
+from tests.fiches import send_page
 
 FILE = reverse("admin:cooperations_correction_changelist")
 
@@ -178,7 +179,7 @@ def test_a_proposal_is_neither_added_nor_retouched_by_hand(connecter, administra
     page = bureau.get(address)
     assert page.status_code == 200
     assert 'name="nom"' not in page.text
-    bureau.post(address, {"nom": "Autre", "statut": "acceptee"})
+    send_page(bureau, address, {"nom": "Autre", "statut": "acceptee"})
     row.refresh_from_db()
     assert (row.nom, row.statut) == ("Bamako-Coura", "proposee")
 

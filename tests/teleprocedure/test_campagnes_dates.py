@@ -19,6 +19,7 @@ from tests.factories import (
     TransmissionFactory,
     UserFactory,
 )
+from tests.fiches import send_page
 
 AJOUT = "/admin/teleprocedure/campagne/add/"
 MAI = datetime(2026, 5, 4, 10, tzinfo=UTC)
@@ -126,7 +127,7 @@ def test_the_dates_of_an_archived_campaign_do_not_move(bureau, campagne):
     MillesimeFactory(campagne=campagne)
     address = f"/admin/teleprocedure/campagne/{campagne.pk}/change/"
     typed = type_campagne(2026, "01/04/2026", "31/07/2026")
-    assert "est archivée" in bureau.post(address, typed).text
+    assert "est archivée" in send_page(bureau, address, typed).text
     campagne.refresh_from_db()
     assert campagne.cloture == datetime(2026, 6, 30, tzinfo=UTC)
 

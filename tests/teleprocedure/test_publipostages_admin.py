@@ -16,6 +16,7 @@ from tests.factories import (
     PublipostageFactory,
     UserFactory,
 )
+from tests.fiches import send_page
 from tests.teleprocedure.publipostages import MOTS, add_people, open_now, work, write_draft
 
 LISTE = "/admin/teleprocedure/publipostage/"
@@ -67,7 +68,7 @@ def test_a_mailing_is_drafted_with_the_words_of_its_kind_then_narrowed(bureau, c
     assert answer["Location"] == f"{LISTE}{row.pk}/change/"
     assert MOTS["objet"] in bureau.get(answer["Location"]).text
     typed = fields(transmission="en_retard", types=["region"], a_verifier=["apd"], sans_agent="on")
-    answer = bureau.post(answer["Location"], typed)
+    answer = send_page(bureau, answer["Location"], typed)
     assert answer["Location"] == f"{LISTE}{row.pk}/apercu/"
     row.refresh_from_db()
     assert row.audience == {
@@ -82,7 +83,7 @@ def test_a_mailing_is_drafted_with_the_words_of_its_kind_then_narrowed(bureau, c
 
 def test_a_variable_that_does_not_exist_is_told_beside_its_field(bureau, brouillon):
     typed = fields(texte="Bonjour {prenom} \x00{{")
-    answer = bureau.post(f"{LISTE}{brouillon.pk}/change/", typed)
+    answer = send_page(bureau, f"{LISTE}{brouillon.pk}/change/", typed)
     assert "Variable inconnue" in answer.text and "{prenom}" in answer.text
     assert "Bonjour {prenom}" in answer.text
     brouillon.refresh_from_db()
@@ -93,7 +94,7 @@ def test_a_variable_that_does_not_exist_is_told_beside_its_field(bureau, brouill
     "pose", [{"texte": "x" * 30_001}, {"objet": "x" * 151}, {"objet": "\u200b"}, {"region": "99"}]
 )
 def test_hostile_words_and_criteria_are_told_and_change_nothing(bureau, brouillon, pose):
-    answer = bureau.post(f"{LISTE}{brouillon.pk}/change/", fields(**pose))
+    answer = send_page(bureau, f"{LISTE}{brouillon.pk}/change/", fields(**pose))
     assert answer.status_code == 200 and "errorlist" in answer.text
     brouillon.refresh_from_db()
     assert brouillon.audience == {"etat": "en_retard"}
@@ -101,14 +102,14 @@ def test_hostile_words_and_criteria_are_told_and_change_nothing(bureau, brouillo
 
 def test_extra_fields_of_the_form_change_nothing(bureau, brouillon):
     typed = fields(nature="prolongation", campagne="999", total="7")
-    bureau.post(f"{LISTE}{brouillon.pk}/change/", typed | {"statut": "x", "audience": "{}"})
+    send_page(bureau, f"{LISTE}{brouillon.pk}/change/", typed | {"statut": "x", "audience": "{}"})
     row = Publipostage.objects.get()
     assert (row.nature, row.etat, row.total) == ("relance", "brouillon", 0)
 
 
 def test_one_tab_is_not_asked_verified_and_not(bureau, brouillon):
     typed = fields(verifies=["apd"], a_verifier=["apd", "contacts"])
-    answer = bureau.post(f"{LISTE}{brouillon.pk}/change/", typed)
+    answer = send_page(bureau, f"{LISTE}{brouillon.pk}/change/", typed)
     assert "Le même onglet" in answer.text
 
 
@@ -283,9 +284,9 @@ def test_the_six_models_are_changed_and_never_removed(bureau):
     row = Gabarit.objects.get(nature="relance")
     address = f"/admin/teleprocedure/gabarit/{row.pk}/"
     assert bureau.post(f"{address}delete/", {"post": "yes"}).status_code == 403
-    refused = bureau.post(f"{address}change/", MOTS | {"objet": "{lien}"})
+    refused = send_page(bureau, f"{address}change/", MOTS | {"objet": "{lien}"})
     assert "Variable inconnue" in refused.text
-    assert bureau.post(f"{address}change/", MOTS | {"objet": "Autre"}).status_code == 302
+    assert send_page(bureau, f"{address}change/", MOTS | {"objet": "Autre"}).status_code == 302
     row.refresh_from_db()
     assert (row.nature, row.objet) == ("relance", "Autre")
 

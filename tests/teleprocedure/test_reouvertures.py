@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from teleprocedure.models import Campagne, Reouverture
 from teleprocedure.services import reouvertures
 from tests.factories import CampagneFactory
+from tests.fiches import send_page
 
 AJOUT = "/admin/teleprocedure/reouverture/add/"
 APRES = datetime(2026, 7, 10, 10, tzinfo=UTC)
@@ -94,7 +95,7 @@ def test_a_second_reopening_of_the_same_campaign_changes_the_first(bureau, saisi
     assert "déjà rouverte" in bureau.post(AJOUT, saisie | {"jusqu_a_0": "13/07/2026"}).text
     row = Reouverture.objects.get()
     change = f"/admin/teleprocedure/reouverture/{row.pk}/change/"
-    assert bureau.post(change, saisie | {"jusqu_a_0": "13/07/2026"}).status_code == 302
+    assert send_page(bureau, change, saisie | {"jusqu_a_0": "13/07/2026"}).status_code == 302
     row.refresh_from_db()
     assert (row.jusqu_a.day, row.history.count()) == (13, 2)
 

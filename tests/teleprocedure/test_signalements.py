@@ -16,6 +16,7 @@ from teleprocedure.models import Signalement
 from teleprocedure.services import signalements
 from tests.courriels import read_text
 from tests.factories import ContactFactory, HabilitationFactory, SignalementFactory, UserFactory
+from tests.fiches import send_page
 
 LISTE = reverse("admin:teleprocedure_signalement_changelist")
 PAGE = "/mise-a-jour/lyon-69123/signalements/"
@@ -119,7 +120,7 @@ def test_nobody_to_reach_or_no_collectivite_is_told_and_the_report_waits(bureau,
 def test_staff_say_whose_pages_a_report_is_about_and_retouch_nothing_else(bureau, lyon):
     row = SignalementFactory(objet="/pays/ml/")
     changes = {"collectivite": lyon.pk, "message": "Réécrit", "statut": "clos", "objet": "/x/"}
-    assert bureau.post(change_url(row), changes).status_code == 302
+    assert send_page(bureau, change_url(row), changes).status_code == 302
     row.refresh_from_db()
     assert (row.collectivite, row.message, row.statut, row.objet) == (
         lyon,
