@@ -1,16 +1,18 @@
 """What staff save is what they read: a row written meanwhile is shown, never overwritten unseen."""
 
+from datetime import datetime
 from hashlib import sha256
 from operator import attrgetter
 from typing import Any
 
 from django import forms
-from django.contrib.admin.utils import display_for_field
 from django.core.exceptions import ValidationError
 from django.forms.models import ModelFormMetaclass
 from django.utils.text import Truncator
 
+from collectivites.echanges.cellules import say
 from collectivites.journal import list_watched
+from collectivites.presentation import format_moment
 
 VALEUR_MAX = 200
 VIDE = "(vide)"
@@ -59,8 +61,11 @@ def print_row(row: Any) -> str:
 
 def say_stored(row: Any, name: str) -> str:
     """Return the value of a field as people read it, cut when it is long."""
-    told = display_for_field(getattr(row, name), row._meta.get_field(name), VIDE)
-    return Truncator(told or VIDE).chars(VALEUR_MAX)
+    value = getattr(row, name)
+    if isinstance(value, datetime):
+        return format_moment(value)
+    labels = dict(row._meta.get_field(name).flatchoices)
+    return Truncator(say(labels.get(value, value)) or VIDE).chars(VALEUR_MAX)
 
 
 def read_again(form: type[forms.ModelForm]) -> Any:

@@ -1,9 +1,12 @@
 """Two people on one page of the admin: the second sees what the first wrote, then decides."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from collectivites.admin.relecture import say_stored
 from cooperations.models import Projet
-from tests.factories import PublipostageFactory
+from tests.factories import CampagneFactory, CooperationFactory, ProjetFactory, PublipostageFactory
 from tests.fiches import send_page
 
 CONFLIT = "Cette fiche a été modifiée pendant que vous la lisiez"
@@ -43,6 +46,20 @@ def test_what_an_agent_wrote_meanwhile_is_shown_then_replaced_knowingly(
     projet_de_lyon.refresh_from_db()
     assert projet_de_lyon.titre == mine["titre"]
     assert projet_de_lyon.lieu == "Le lieu de la délégation"
+
+
+def test_what_is_stored_is_said_in_words(lyon):
+    tie = CooperationFactory(collectivite=lyon, jumelage=True, partenaire__nature="collectivite")
+    projet = ProjetFactory(
+        cooperation=tie, statut="en_cours", site_web="https://eau.example/?a=1&b=2"
+    )
+    assert say_stored(tie, "jumelage") == "oui"
+    assert say_stored(tie, "collectivite") == "Lyon (commune)"
+    assert say_stored(projet, "statut") == "en cours"
+    assert say_stored(projet, "site_web") == "https://eau.example/?a=1&b=2"
+    assert say_stored(projet, "annee_fin") == "(vide)"
+    campagne = CampagneFactory(cloture=datetime(2026, 6, 30, 16, tzinfo=UTC))
+    assert say_stored(campagne, "cloture").replace("\u00a0", " ") == "30 juin 2026 à 18 h 00"
 
 
 def test_a_page_sent_twice_is_taken_twice(connecter, gestionnaire, projet_de_lyon, fiche):
